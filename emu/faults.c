@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Choosing among the named defects, and installing the chosen ones. */
+#include "faults.h"
+#include "vfio.h"
+
+static const struct t2e_fault *at_in(const struct t2e_fault_list *lists, size_t *i)
+{
+	for (; lists->rows; lists++) {
+		if (*i < lists->n)
+			return &lists->rows[*i];
+		*i -= lists->n;
+	}
+	return NULL;
+}
+
+const struct t2e_fault *t2e_fault_at(size_t i)
+{
+	const struct t2e_fault *f = at_in(t2e_device_faults, &i);
+
+	return f ? f : at_in(t2e_kernel_faults, &i);
+}
+
+static void put_names(struct t2e_text *why, bool doubt)
+{
+	const struct t2e_fault *f;
+	size_t i;
+
+	for (i = 0; (f = t2e_fault_at(i)); i++) {
+		if (f->doubt != doubt)
+			continue;
+		t2e_text_put(why, " ");
+		t2e_text_put(why, f->name);
+	}
+}
+
+static bool select_one(struct t2e_knobs *knobs, const char *name, size_t len, bool doubt)
+{
+	const struct t2e_fault *f;
+	size_t i;
+
+	for (i = 0; (f = t2e_fault_at(i)) && i < T2E_MAX_FAULTS; i++)
+		if (f->doubt == doubt && t2e_text_is(name, len, f->name)) {
+			knobs->fault[i] = true;
+			return true;
+		}
+	return false;
+}
+
+int t2e_fault_select(struct t2e_knobs *knobs, const char *name, size_t len, bool doubt, struct t2e_text *why)
+{
+	while (len) {
+		size_t one = 0;
+
+		while (one < len && name[one] != '+')
+			one++;
+		if (!select_one(knobs, name, one, doubt)) {
+			t2e_text_put(why, doubt ? "no doubt '" : "no fault '");
+			t2e_text_put_bytes(why, name, one);
+			t2e_text_put(why, "'; valid:");
+			put_names(why, doubt);
+			return -EINVAL;
+		}
+		name += one + (one < len);
+		len -= one + (one < len);
+	}
+	return 0;
+}
+
+void t2e_fault_select_set(struct t2e_knobs *knobs)
+{
+	unsigned int generation = 1u << knobs->value[T2E_GEN];
+	const struct t2e_fault *f;
+	size_t i;
+
+	for (i = 0; (f = t2e_fault_at(i)) && i < T2E_MAX_FAULTS; i++) {
+		bool left = knobs->value[T2E_FAULTS] == T2E_FAULTS_AS_POSTED || !(f->fixed & generation);
+
+		if (f->posted & generation && left)
+			knobs->fault[i] = true;
+	}
+}
+
+void t2e_faults_apply(struct t2e_device *dev, enum t2e_fault_place place)
+{
+	const struct t2e_fault *f;
+	size_t i;
+
+	for (i = 0; (f = t2e_fault_at(i)) && i < T2E_MAX_FAULTS; i++)
+		if (dev->knobs.fault[i] && f->place == place && f->apply)
+			f->apply(dev, f);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Every property of the emulated device that can be chosen, by name: "gen=v2,topology=B,fault=NAME". */
+#ifndef T2E_KNOBS_H
+#define T2E_KNOBS_H
+
+#include "types.h"
+
+enum t2e_knob {
+	T2E_GEN, T2E_VIEW, T2E_TOPOLOGY, T2E_DECODERS, T2E_MEM, T2E_CXL, T2E_CACHE, T2E_MEM_CAPABLE,
+	T2E_PASSTHROUGH, T2E_COMMITTED, T2E_LOCKED, T2E_CONFIG_LOCKED, T2E_RANGES, T2E_DVSEC_REV,
+	T2E_DVSEC_LEN, T2E_RESET_CAPABLE, T2E_RESET_MS, T2E_MEM_CLEAR, T2E_FLR_CLEARS_HDM, T2E_COMMIT_MS,
+	T2E_FUNCTION_MAP, T2E_TEST_DVSEC, T2E_DEVICE_CAP, T2E_FAULTS, T2E_KNOBS
+};
+
+enum t2e_gen { T2E_PLAIN, T2E_V2, T2E_V3, T2E_V4 };
+enum t2e_view { T2E_VIEW_VFIO, T2E_VIEW_DEVICE };
+/* Where the component block lies in its BAR: at the end, at the start, in the middle, all of it. */
+enum t2e_topology { T2E_TOPOLOGY_A, T2E_TOPOLOGY_B, T2E_TOPOLOGY_C, T2E_TOPOLOGY_WHOLE };
+enum t2e_fault_set { T2E_FAULTS_NONE, T2E_FAULTS_AS_POSTED, T2E_FAULTS_AS_FIXED };
+
+#define T2E_MAX_FAULTS 160
+
+struct t2e_knobs {
+	uint64_t value[T2E_KNOBS];
+	bool given[T2E_KNOBS];
+	bool fault[T2E_MAX_FAULTS];	/* by index into the table of faults.c */
+};
+
+/*
+ * Reads @text ("" is all defaults). Returns 0, or -EINVAL with one line in @why (@size bytes) that names
+ * what is wrong and lists what is valid. A fault that needs certain knobs sets those left out.
+ */
+int t2e_knobs_parse(struct t2e_knobs *knobs, const char *text, char *why, size_t size);
+
+/* For the help page: name, default and meaning of knob @i; the values it takes go into @values. */
+struct t2e_knob_info {
+	const char *name;
+	const char *preset;
+	const char *meaning;
+};
+const struct t2e_knob_info *t2e_knob_describe(enum t2e_knob i, char *values, size_t size);
+
+#endif

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The VFIO device as the kernel's core runs it: bind, GET_INFO, GET_REGION_INFO, read, write, mmap, reset. */
+#include "vfio.h"
+#include "faults.h"
+
+#include <linux/pci_regs.h>
+
+#define INFO_MIN	16u	/* up to num_irqs */
+#define INFO_SIZE	24u	/* with cap_offset and padding: the chain starts here */
+#define REGION_MIN	32u
+
+static const struct t2e_generation *const generations[] = {
+	[T2E_PLAIN] = &t2e_generation_plain, [T2E_V2] = &t2e_generation_v2,
+	[T2E_V3] = &t2e_generation_v3, [T2E_V4] = &t2e_generation_v4,
+};
+
+static bool wanted(const struct t2e_device *dev)
+{
+	return t2e_knob(dev, T2E_PASSTHROUGH) && t2e_knob(dev, T2E_CXL) && t2e_knob(dev, T2E_MEM_CAPABLE);
+}
+
+static bool locates_component_block(const struct t2e_device *dev)
+{
+	unsigned int at = dev->dvsec[CXL_DVSEC_REGISTER_LOCATOR], i;
+
+	for (i = 0; at && i < 3; i++) {
+		uint32_t low = t2e_config_peek(dev, at + CXL_LOCATOR_ENTRY(i), 4);
+		uint64_t end = (low & CXL_LOCATOR_OFFSET_LOW) + (uint64_t)CXL_COMPONENT_SIZE;
+
+		if ((low & CXL_LOCATOR_BLOCK) >> 8 == CXL_BLOCK_COMPONENT)
+			return (low & CXL_LOCATOR_BIR) < T2E_BARS && end <= dev->bar_size[low & CXL_LOCATOR_BIR];
+	}
+	return false;
+}
+
+int t2e_vfio_probe(const struct t2e_device *dev)
+{
+	unsigned int device = dev->dvsec[CXL_DVSEC_DEVICE], flex = dev->dvsec[CXL_DVSEC_FLEX_BUS_PORT];
+	const uint32_t ready = CXL_DEV_RANGE_INFO_VALID | CXL_DEV_RANGE_ACTIVE;
+
+	if (!device || !flex)
+		return -ENODEV;
+	if (!locates_component_block(dev))
+		return -ENXIO;
+	if ((t2e_config_peek(dev, device + CXL_DEV_RANGE_SIZE_LOW(0), 4) & ready) != ready)
+		return -ETIMEDOUT;
+	return t2e_hdm_active(dev) ? 0 : -ENXIO;
+}
+
+int t2e_vfio_bind(struct t2e_device *dev, struct t2e_vfio *vfio)
+{
+	int err = 1;
+
+	*vfio = (struct t2e_vfio){ .generation = generations[t2e_knob(dev, T2E_GEN)] };
+	dev->vfio = vfio;
+	vfio->announce.device_flags = VFIO_DEVICE_FLAGS_PCI | VFIO_DEVICE_FLAGS_RESET;
+	vfio->announce.memory_region = vfio->announce.component_region = -1;
+	if (wanted(dev))
+		err = vfio->generation->bind(dev);
+	vfio->is_cxl = !err;
+	if (!err) {
+		vfio->announce.device_flags |= VFIO_CXL_DEVICE_FLAG;
+		if (vfio->announce.device_cap)
+			vfio->announce.device_flags |= VFIO_DEVICE_FLAGS_CAPS;
+	}
+	t2e_faults_apply(dev, T2E_FAULT_IN_KERNEL);
+	return err < 0 ? err : 0;
+}
+
+void t2e_vfio_open(struct t2e_device *dev)
+{
+	struct t2e_announce *a = &dev->vfio->announce;
+
+	dev->vfio->opens++;
+	/* The kernel resets the function before it hands it out. */
+	t2e_reset_function_level(dev);
+	t2e_config_set(dev, PCI_COMMAND, 2, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
+	dev->vfio->memory_active = t2e_hdm_active(dev);
+	if (dev->vfio->is_cxl)
+		dev->vfio->generation->open(dev);
+	if (a->indices_swap && dev->vfio->opens > 1) {
+		int memory = a->memory_region;
+
+		a->memory_region = a->component_region;
+		a->component_region = memory;
+		a->said_memory_region = (uint32_t)a->memory_region;
+		a->said_component_region = (uint32_t)a->component_region;
+	}
+}
+
+unsigned int t2e_vfio_num_regions(const struct t2e_device *dev)
+{
+	const struct t2e_vfio *v = dev->vfio;
+	unsigned int leaked = v->opens > 1 ? (v->opens - 1) * v->announce.regions_per_open : 0;
+
+	return VFIO_PCI_NUM_REGIONS + (v->announce.memory_region >= 0) + (v->announce.component_region >= 0) +
+	       leaked;
+}
+
+int t2e_vfio_device_info(struct t2e_device *dev, void *buf, uint32_t argsz)
+{
+	const struct t2e_announce *a = &dev->vfio->announce;
+	uint8_t cap[64] = { 0 };
+	struct vfio_device_info info = { 0 };
+	uint32_t len = 0;
+
+	if (argsz < INFO_MIN)
+		return -EINVAL;
+	if (a->device_cap)
+		len = dev->vfio->generation->device_cap(dev, cap);
+	info.argsz = argsz;
+	info.flags = a->device_flags;
+	info.num_regions = t2e_vfio_num_regions(dev);
+	info.num_irqs = 5;
+	if (len && argsz < INFO_SIZE + len)
+		info.argsz = INFO_SIZE + len;
+	else if (len)
+		info.cap_offset = INFO_SIZE;
+	__builtin_memcpy(buf, &info, argsz < sizeof(info) ? argsz : sizeof(info));
+	if (info.cap_offset)
+		__builtin_memcpy((uint8_t *)buf + INFO_SIZE, cap, len);
+	return 0;
+}
+
+/* Appends one capability of @len bytes; @used grows whether or not it fits in @argsz. */
+static void put_region_cap(uint8_t *buf, uint32_t argsz, uint32_t *used, uint32_t *last, const void *cap,
+			   uint32_t len)
+{
+	uint32_t at = *used;
+
+	*used += len;
+	if (argsz < *used)
+		return;
+	__builtin_memcpy(buf + at, cap, len);
+	if (*last)
+		__builtin_memcpy(buf + *last + offsetof(struct vfio_info_cap_header, next), &at, 4);
+	*last = at;
+}
+
+static uint32_t put_region_caps(const struct t2e_device *dev, const struct t2e_region *r, uint8_t *buf,
+				uint32_t argsz, uint32_t index)
+{
+	const struct t2e_announce *a = &dev->vfio->announce;
+	uint32_t used = sizeof(struct vfio_region_info), last = 0;
+
+	if (r->sparse) {
+		struct {
+			struct vfio_region_info_cap_sparse_mmap head;
+			struct vfio_region_sparse_mmap_area area[2];
+		} cap = { .head = { .header = { VFIO_REGION_INFO_CAP_SPARSE_MMAP, 1, 0 }, .nr_areas = r->areas },
+			  .area = { r->area[0], r->area[1] } };
+
+		put_region_cap(buf, argsz, &used, &last, &cap,
+			       (uint32_t)(sizeof(cap.head) + r->areas * sizeof(cap.area[0])));
+	}
+	if (r->msix) {
+		struct vfio_info_cap_header cap = { VFIO_REGION_INFO_CAP_MSIX_MAPPABLE, 1, 0 };
+
+		put_region_cap(buf, argsz, &used, &last, &cap, sizeof(cap));
+	}
+	if (r->type) {
+		struct vfio_region_info_cap_type cap = { { VFIO_REGION_INFO_CAP_TYPE, 1, 0 }, r->type, r->subtype };
+
+		put_region_cap(buf, argsz, &used, &last, &cap, sizeof(cap));
+	}
+	if (a->geometry_cap && (int)index == a->component_region) {
+		struct vfio_cxl_region_cap_v4 cap = {
+			.header = { VFIO_REGION_CAP_LAST_UPSTREAM + 1, 1, 0 }, .bar = a->bar, .offset = a->offset };
+
+		put_region_cap(buf, argsz, &used, &last, &cap, sizeof(cap));
+	}
+	return used;
+}
+
+int t2e_vfio_region_info(struct t2e_device *dev, void *buf, uint32_t argsz)
+{
+	struct vfio_region_info info = { 0 };
+	struct t2e_region region;
+	uint32_t used;
+	int err;
+
+	if (argsz < REGION_MIN)
+		return -EINVAL;
+	__builtin_memcpy(&info.index, (uint8_t *)buf + offsetof(struct vfio_region_info, index), 4);
+	err = t2e_vfio_describe(dev, info.index, &region);
+	if (err)
+		return err;
+	used = put_region_caps(dev, &region, buf, argsz, info.index);
+	info.argsz = argsz;
+	info.flags = region.flags;
+	info.size = region.size;
+	info.offset = (uint64_t)info.index << 40;
+	if (used > sizeof(info)) {
+		info.flags |= VFIO_REGION_INFO_FLAG_CAPS;
+		if (argsz < used)
+			info.argsz = used;
+		else
+			info.cap_offset = sizeof(info);
+	}
+	__builtin_memcpy(buf, &info, sizeof(info));
+	return 0;
+}
+
+static bool memory_space_enabled(const struct t2e_device *dev)
+{
+	return t2e_config_peek(dev, PCI_COMMAND, 2) & PCI_COMMAND_MEMORY;
+}
+
+static long bar_access(struct t2e_device *dev, unsigned int bar, uint64_t pos, uint8_t *buf, size_t len,
+		       bool write)
+{
+	if (pos >= dev->bar_size[bar])
+		return -EINVAL;
+	if (!memory_space_enabled(dev))
+		return -EIO;
+	if (len > dev->bar_size[bar] - pos)
+		len = (size_t)(dev->bar_size[bar] - pos);
+	if (dev->vfio->is_cxl && bar == T2E_COMPONENT_BAR && t2e_overlaps_block(dev, pos, len))
+		return dev->vfio->generation->block(dev, pos, buf, len, write);
+	return t2e_bar_rw(dev, bar, pos, buf, len, write);
+}
+
+long t2e_vfio_rw(struct t2e_device *dev, unsigned int region, uint64_t pos, uint8_t *buf, size_t len,
+		 bool write)
+{
+	const struct t2e_announce *a = &dev->vfio->announce;
+
+	if (region >= t2e_vfio_num_regions(dev))
+		return -EINVAL;
+	if (!len)
+		return 0;
+	if (region < T2E_BARS)
+		return bar_access(dev, region, pos, buf, len, write);
+	if (region == VFIO_PCI_CONFIG_REGION_INDEX)
+		return t2e_vfio_config(dev, pos, buf, len, write);
+	if ((int)region == a->component_region)
+		return dev->vfio->generation->component(dev, pos, buf, len, write);
+	if ((int)region == a->memory_region)
+		return dev->vfio->generation->memory(dev, pos, buf, len, write);
+	return -EINVAL;
+}
+
+int t2e_vfio_map(struct t2e_device *dev, unsigned int region, uint64_t pos, uint64_t len, bool *memory)
+{
+	struct t2e_region r;
+
+	if (t2e_vfio_describe(dev, region, &r) || !(r.flags & VFIO_REGION_INFO_FLAG_MMAP))
+		return -EINVAL;
+	if (!len || pos + len < pos || pos + len > r.size)
+		return -EINVAL;
+	if (dev->vfio->is_cxl && region == T2E_COMPONENT_BAR && t2e_overlaps_block(dev, pos, len))
+		return -EINVAL;
+	*memory = (int)region == dev->vfio->announce.memory_region;
+	return 0;
+}
+
+bool t2e_vfio_fault_allowed(struct t2e_device *dev)
+{
+	t2e_advance(dev);
+	return dev->vfio->memory_active &&
+	       (!dev->vfio->generation->needs_memory_space || memory_space_enabled(dev));
+}
+
+int t2e_vfio_reset(struct t2e_device *dev)
+{
+	if (dev->vfio->is_cxl)
+		return dev->vfio->generation->reset(dev);
+	t2e_reset_function_level(dev);
+	t2e_config_set(dev, PCI_COMMAND, 2, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
+	return 0;
+}

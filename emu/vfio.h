@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What a kernel shows of the device through VFIO: the parts that every generation shares, and the table of
+ * what each does its own way (vfio_plain.c, vfio_v2.c, vfio_v3.c, vfio_v4.c). Errors are the kernel's.
+ */
+#ifndef T2E_VFIO_H
+#define T2E_VFIO_H
+
+#include "device.h"
+
+#include "include/vfio_cxl.h"
+
+#define T2E_DVSEC_BODY		0x40
+#define T2E_HDM_DWORDS		(CXL_HDM_SIZE(10) / 4)
+
+/* Everything the kernel says about the CXL side of the device, as faults may bend it. */
+struct t2e_announce {
+	uint32_t device_flags;
+	bool device_cap;		/* the capability is in the chain */
+	uint16_t cap_id, cap_version;
+	uint32_t cap_flags;
+	uint8_t cap_reserved;		/* byte in every reserved place */
+	uint8_t cap_hole;		/* byte in the padding of v3's structure */
+	uint16_t cap_next;		/* 0: as it should be */
+	int memory_region, component_region;		/* where they are; -1 none */
+	uint32_t said_memory_region, said_component_region;	/* where the capability says they are */
+	uint32_t bar;
+	uint64_t offset;		/* in @bar; what of is the generation's business */
+	uint64_t component_size, said_component_size;	/* of the region; as the capability says (v3) */
+	uint64_t memory_size;
+	uint32_t memory_subtype, component_subtype;
+	uint32_t component_flags;	/* VFIO_REGION_INFO_FLAG_* */
+	bool geometry_cap;		/* v4: on the component region */
+	uint32_t regions_per_open;	/* regions that every open leaks */
+	bool always_committed;		/* the flag does not follow the decoder */
+	bool indices_swap;		/* every other open swaps the two regions */
+};
+
+struct t2e_shadow {
+	uint8_t dvsec[T2E_DVSEC_BODY];
+	uint32_t hdm[T2E_HDM_DWORDS];
+};
+
+struct t2e_region {
+	uint32_t flags;
+	uint64_t size;
+	uint32_t type, subtype;		/* 0: none */
+	bool msix;
+	unsigned int areas;
+	struct vfio_region_sparse_mmap_area area[2];
+	bool sparse;			/* areas are advertised */
+};
+
+struct t2e_generation {
+	const char *name;
+	/* 0: bound as CXL; 1: falls back to a plain device; -errno: refuses the device. */
+	int (*bind)(struct t2e_device *dev);
+	void (*open)(struct t2e_device *dev);
+	/* Writes the device capability to @at (64 bytes, zeroed) and returns its length; 0: none. */
+	uint32_t (*device_cap)(const struct t2e_device *dev, uint8_t *at);
+	long (*component)(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write);
+	long (*memory)(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write);
+	/* Raw access of @len bytes at @pos of the component BAR that overlaps the block: bytes done or -errno. */
+	long (*block)(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write);
+	uint32_t (*dvsec_read)(struct t2e_device *dev, unsigned int offset, unsigned int width);
+	void (*dvsec_write)(struct t2e_device *dev, unsigned int offset, unsigned int width, uint32_t value);
+	/* VFIO_DEVICE_RESET, memory already out of reach; 0 or -errno. */
+	int (*reset)(struct t2e_device *dev);
+	bool huge_faults;
+	bool needs_memory_space;	/* device memory is out of reach while Memory Space is off */
+};
+
+struct t2e_vfio {
+	const struct t2e_generation *generation;
+	bool is_cxl;			/* bound as a CXL device */
+	bool memory_active;
+	unsigned int opens;
+	struct t2e_announce announce;
+	struct t2e_shadow shadow;
+};
+
+extern const struct t2e_generation t2e_generation_plain, t2e_generation_v2, t2e_generation_v3,
+	t2e_generation_v4;
+
+/* What every generation asks of a device: 0; -ENODEV no CXL at all, else the errno of what is missing. */
+int t2e_vfio_probe(const struct t2e_device *dev);
+/* Binds the driver: 0, or -errno as the kernel would refuse. @vfio is the mount's, zeroed here. */
+int t2e_vfio_bind(struct t2e_device *dev, struct t2e_vfio *vfio);
+void t2e_vfio_open(struct t2e_device *dev);
+/* @buf holds at least @argsz bytes, starting with a struct vfio_device_info (vfio_region_info). */
+int t2e_vfio_device_info(struct t2e_device *dev, void *buf, uint32_t argsz);
+int t2e_vfio_region_info(struct t2e_device *dev, void *buf, uint32_t argsz);
+long t2e_vfio_rw(struct t2e_device *dev, unsigned int region, uint64_t pos, uint8_t *buf, size_t len,
+		 bool write);
+/* May [@pos, +@len) of @region be mapped shared? 0 or -errno; @memory: it is device memory, not a BAR. */
+int t2e_vfio_map(struct t2e_device *dev, unsigned int region, uint64_t pos, uint64_t len, bool *memory);
+/* May a fault in mapped device memory be resolved now, or is it SIGBUS? */
+bool t2e_vfio_fault_allowed(struct t2e_device *dev);
+int t2e_vfio_reset(struct t2e_device *dev);
+
+/* vfio_region.c */
+int t2e_vfio_describe(const struct t2e_device *dev, unsigned int index, struct t2e_region *region);
+unsigned int t2e_vfio_num_regions(const struct t2e_device *dev);
+/* What lies behind a BAR, the component block's registers included. */
+long t2e_bar_rw(struct t2e_device *dev, unsigned int bar, uint64_t pos, uint8_t *buf, size_t len, bool write);
+bool t2e_overlaps_block(const struct t2e_device *dev, uint64_t pos, uint64_t len);
+
+/* vfio_config.c */
+long t2e_vfio_config(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write);
+
+/* vfio_dvsec.c: a shadow of the Device DVSEC that behaves as the specification says, within @rules. */
+struct t2e_dvsec_rules {
+	bool lock_writable;		/* else CONFIG_LOCK is as firmware left it */
+	bool range_base_writable;
+	bool forwards_flush;		/* Initiate Cache Write Back reaches the device */
+	bool completes_reset;		/* Initiate CXL Reset reads as completed at once */
+};
+void t2e_dvsec_shadow_take(struct t2e_device *dev);
+uint32_t t2e_dvsec_shadow_read(struct t2e_device *dev, unsigned int offset, unsigned int width);
+void t2e_dvsec_shadow_write(struct t2e_device *dev, const struct t2e_dvsec_rules *rules, unsigned int offset,
+			    unsigned int width, uint32_t value);
+
+/* vfio_hdm.c */
+void t2e_hdm_shadow_take(struct t2e_device *dev);
+uint32_t *t2e_hdm_shadow(struct t2e_device *dev, uint32_t offset);
+static inline uint32_t t2e_load32(const uint8_t *at)
+{
+	return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
+static inline void t2e_store32(uint8_t *at, uint32_t value)
+{
+	at[0] = (uint8_t)value;
+	at[1] = (uint8_t)(value >> 8);
+	at[2] = (uint8_t)(value >> 16);
+	at[3] = (uint8_t)(value >> 24);
+}
+
+#endif

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The contract of the trees after v3 (here: v4): no geometry in the device capability, decoders read live and
+ * writes to them absorbed, VFIO_DEVICE_RESET a real CXL reset; what cannot be CXL is plain PCI.
+ */
+#include "vfio.h"
+
+#include <linux/pci_regs.h>
+
+#define MEMORY_REGION		VFIO_PCI_NUM_REGIONS
+#define COMPONENT_REGION	(VFIO_PCI_NUM_REGIONS + 1)
+
+static const struct t2e_dvsec_rules rules = { .completes_reset = true };
+
+static int bind(struct t2e_device *dev)
+{
+	struct t2e_announce *a = &dev->vfio->announce;
+
+	if (t2e_vfio_probe(dev) || t2e_hdm_decoders(dev) != 1 || !t2e_knob(dev, T2E_RESET_CAPABLE))
+		return 1;
+	a->device_cap = t2e_knob(dev, T2E_DEVICE_CAP);
+	a->cap_id = VFIO_CXL_DEVICE_CAP_ID;
+	a->cap_version = VFIO_CXL_DEVICE_CAP_VERSION;
+	a->memory_region = MEMORY_REGION;
+	a->component_region = COMPONENT_REGION;
+	a->bar = T2E_COMPONENT_BAR;
+	a->offset = dev->block_offset + CXL_CM_OFFSET + dev->hdm;
+	a->memory_size = t2e_hdm_size(dev, 0);
+	a->component_size = CXL_HDM_SIZE(1);
+	a->memory_subtype = VFIO_CXL_REGION_MEMORY;
+	a->component_subtype = VFIO_CXL_REGION_COMPONENT;
+	a->component_flags = VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE;
+	a->geometry_cap = true;
+	return 0;
+}
+
+static void open(struct t2e_device *dev)
+{
+	t2e_dvsec_shadow_take(dev);
+}
+
+static uint32_t device_cap(const struct t2e_device *dev, uint8_t *at)
+{
+	const struct t2e_announce *a = &dev->vfio->announce;
+	struct vfio_cxl_cap_v4 cap = {
+		.header = { a->cap_id, a->cap_version, a->cap_next },
+		.flags = a->cap_flags,
+		.padding = a->cap_reserved,
+	};
+
+	__builtin_memcpy(at, &cap, sizeof(cap));
+	return sizeof(cap);
+}
+
+static long component(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write)
+{
+	uint64_t size = dev->vfio->announce.component_size;
+	size_t i;
+
+	if (pos >= size || pos % 4 || len % 4)
+		return -EINVAL;
+	if (len > size - pos)
+		len = (size_t)(size - pos);
+	for (i = 0; i < len && !write; i += 4)
+		t2e_store32(buf + i, t2e_component_read(dev, CXL_CM_OFFSET + dev->hdm + (uint32_t)(pos + i)));
+	return (long)len;
+}
+
+static long memory(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write)
+{
+	uint64_t size = dev->vfio->announce.memory_size;
+	uint8_t *at = dev->mount.memory + pos;
+
+	if (pos >= size)
+		return -EINVAL;
+	if (!t2e_vfio_fault_allowed(dev))
+		return -EIO;
+	if (len > size - pos)
+		len = (size_t)(size - pos);
+	__builtin_memcpy(write ? at : buf, write ? buf : at, len);
+	return (long)len;
+}
+
+/* Only the decoders are taken out of the BAR: they read all-ones and swallow writes. */
+static long block(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write)
+{
+	uint64_t hdm = dev->block_offset + CXL_CM_OFFSET + dev->hdm;
+
+	if (pos < hdm + CXL_HDM_SIZE(1) && pos + len > hdm) {
+		if (!write)
+			__builtin_memset(buf, 0xff, len);
+		return (long)len;
+	}
+	return t2e_bar_rw(dev, T2E_COMPONENT_BAR, pos, buf, len, write);
+}
+
+static void dvsec_write(struct t2e_device *dev, unsigned int offset, unsigned int width, uint32_t value)
+{
+	t2e_dvsec_shadow_write(dev, &rules, offset, width, value);
+}
+
+/* A CXL reset that clears the memory; the decoders are put back as they were. */
+static int reset(struct t2e_device *dev)
+{
+	dev->vfio->memory_active = false;
+	dev->mount.zap(dev->mount.ctx);
+	t2e_reset_function_level(dev);
+	t2e_config_set(dev, PCI_COMMAND, 2, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
+	dev->mount.clear_memory(dev->mount.ctx);
+	dev->vfio->memory_active = t2e_hdm_active(dev);
+	return 0;
+}
+
+const struct t2e_generation t2e_generation_v4 = {
+	.name = "v4", .bind = bind, .open = open, .device_cap = device_cap, .component = component,
+	.memory = memory, .block = block, .dvsec_read = t2e_dvsec_shadow_read, .dvsec_write = dvsec_write,
+	.reset = reset, .huge_faults = true, .needs_memory_space = true,
+};

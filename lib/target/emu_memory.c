@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Memory of the emulated device: memfd, userfaultfd, and a fault handler that runs in the faulting thread. */
+#include "lib/target/emu_memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/userfaultfd.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "lib/safe/guard.h"
+
+#ifndef UFFD_USER_MODE_ONLY
+#define UFFD_USER_MODE_ONLY 1
+#endif
+
+/* SIGBUS instead of a handler thread: a fault then costs one signal, not two context switches. */
+static int open_uffd(void)
+{
+	struct uffdio_api api = {
+		.api = UFFD_API,
+		.features = UFFD_FEATURE_SIGBUS | UFFD_FEATURE_MISSING_SHMEM | UFFD_FEATURE_MINOR_SHMEM,
+	};
+	int fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY);
+
+	if (fd < 0)
+		return -errno;
+	if (ioctl(fd, UFFDIO_API, &api)) {
+		int err = -errno;
+
+		close(fd);
+		return err;
+	}
+	return fd;
+}
+
+int t2_emu_memory_create(struct t2_emu_memory *m, uint64_t size, bool (*allowed)(void *ctx), void *ctx)
+{
+	int err;
+
+	*m = (struct t2_emu_memory){ .size = size, .allowed = allowed, .ctx = ctx, .uffd = -1 };
+	m->fd = memfd_create("t2emu", MFD_CLOEXEC);
+	if (m->fd < 0)
+		return -errno;
+	m->whole = MAP_FAILED;
+	if (!ftruncate(m->fd, (off_t)size))
+		m->whole = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, m->fd, 0);
+	err = m->whole == MAP_FAILED ? -errno : open_uffd();
+	if (err < 0) {
+		if (m->whole != MAP_FAILED)
+			munmap(m->whole, size);
+		close(m->fd);
+		return err;
+	}
+	m->uffd = err;
+	return 0;
+}
+
+void t2_emu_memory_destroy(struct t2_emu_memory *m)
+{
+	unsigned int i;
+
+	for (i = 0; i < T2_EMU_MAPPINGS; i++)
+		if (m->mapping[i].at)
+			t2_emu_memory_unmap(m, m->mapping[i].at, m->mapping[i].len);
+	munmap(m->whole, m->size);
+	close(m->uffd);
+	close(m->fd);
+}
+
+/* In the signal handler of the thread that touched the page. */
+static bool resolve(void *ctx, void *address, bool write)
+{
+	struct t2_emu_mapping *map = ctx;
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t start = (uintptr_t)address & ~(page - 1);
+	struct uffdio_continue fill = { .range = { .start = start, .len = page } };
+
+	(void)write;
+	if (!map->memory->allowed(map->memory->ctx))
+		return false;
+	/* A page that nobody touched yet has to exist before it can be mapped. */
+	(void)*(volatile uint8_t *)(map->memory->whole + map->pos + (start - (uintptr_t)map->at));
+	if (ioctl(map->memory->uffd, UFFDIO_CONTINUE, &fill) && errno != EEXIST)
+		return false;
+	map->faults++;
+	return true;
+}
+
+static int watch(struct t2_emu_mapping *map)
+{
+	struct uffdio_register range = {
+		.range = { .start = (uintptr_t)map->at, .len = map->len },
+		.mode = UFFDIO_REGISTER_MODE_MISSING | UFFDIO_REGISTER_MODE_MINOR,
+	};
+
+	if (ioctl(map->memory->uffd, UFFDIO_REGISTER, &range))
+		return -errno;
+	map->resolver = t2_guard_add_resolver(resolve, map, map->at, map->len);
+	return map->resolver < 0 ? map->resolver : 0;
+}
+
+int t2_emu_memory_map(struct t2_emu_memory *m, uint64_t pos, size_t len, int prot, void **at)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	struct t2_emu_mapping *map = m->mapping;
+	int err;
+
+	while (map->at)
+		if (++map == m->mapping + T2_EMU_MAPPINGS)
+			return -EMFILE;
+	*map = (struct t2_emu_mapping){ .memory = m, .pos = pos, .len = (len + page - 1) & ~(page - 1) };
+	map->at = mmap(NULL, map->len, prot, MAP_SHARED, m->fd, (off_t)pos);
+	if (map->at == MAP_FAILED) {
+		map->at = NULL;
+		return -errno;
+	}
+	err = watch(map);
+	if (err) {
+		munmap(map->at, map->len);
+		map->at = NULL;
+		return err;
+	}
+	*at = map->at;
+	return 0;
+}
+
+int t2_emu_memory_unmap(struct t2_emu_memory *m, void *at, size_t len)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	struct t2_emu_mapping *map;
+
+	for (map = m->mapping; map < m->mapping + T2_EMU_MAPPINGS; map++)
+		if (map->at && map->at == at && map->len == ((len + page - 1) & ~(page - 1))) {
+			t2_guard_remove_resolver(map->resolver);
+			munmap(map->at, map->len);
+			map->at = NULL;
+			return 0;
+		}
+	return -EINVAL;
+}
+
+void t2_emu_memory_zap(struct t2_emu_memory *m)
+{
+	unsigned int i;
+
+	for (i = 0; i < T2_EMU_MAPPINGS; i++)
+		if (m->mapping[i].at)
+			madvise(m->mapping[i].at, m->mapping[i].len, MADV_DONTNEED);
+}
+
+void t2_emu_memory_clear(struct t2_emu_memory *m)
+{
+	/* Cannot fail on a memfd: both ranges are the file's own. */
+	fallocate(m->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, (off_t)m->size);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Inside the sysfs target: config space through libpci, BARs through mmap of resourceN. */
+#ifndef T2_SYSFS_H
+#define T2_SYSFS_H
+
+#include <pci/pci.h>
+#include <pthread.h>
+#include "lib/target/pci.h"
+
+#define T2_SYSFS_BARS	6
+
+struct t2_sysfs_bar {
+	uint64_t base;		/* as the kernel knows it: physical, without flag bits */
+	uint64_t size;
+	bool memory;		/* not I/O ports */
+	void *at;		/* first byte of the BAR, once mapped */
+	void *mapped;
+	size_t mapped_size;
+};
+
+struct t2_sysfs {
+	struct pci_access *access;
+	struct pci_dev *pci;
+	pthread_mutex_t lock; /* libpci is not made for threads; also guards the mapping of BARs */
+	char bdf[T2_BDF_MAX];
+	uint64_t config_size;
+	struct t2_sysfs_bar bars[T2_SYSFS_BARS];
+};
+
+/*
+ * Config space. 0, or -errno: libpci's own errors, which would end the program, come back as -EIO.
+ * t2_libpci_open() also fills in the BARs.
+ */
+int t2_libpci_open(struct t2_sysfs *s, const struct t2_bdf *bdf);
+void t2_libpci_close(struct t2_sysfs *s);
+int t2_libpci_read(struct t2_sysfs *s, unsigned int pos, void *buf, unsigned int len);
+int t2_libpci_write(struct t2_sysfs *s, unsigned int pos, const void *buf, unsigned int len);
+
+/*
+ * BARs. One access of 1, 2, 4 or 8 bytes, aligned: 0, or -EINVAL, -EIO when Memory Space is
+ * disabled, -EFAULT when the access faulted, -EBUSY when the kernel keeps user space from a BAR
+ * that a driver has claimed, -EPERM under lockdown or without the right.
+ */
+int t2_sysfs_bar_read(struct t2_sysfs *s, unsigned int bar, uint64_t pos, void *buf, size_t len);
+int t2_sysfs_bar_write(struct t2_sysfs *s, unsigned int bar, uint64_t pos, const void *buf,
+		       size_t len);
+int t2_sysfs_bar_map(struct t2_sysfs *s, unsigned int bar, uint64_t pos, size_t len, int prot,
+		     void **at);
+void t2_sysfs_bars_close(struct t2_sysfs *s);
+
+/* For people: why BARs of @bdf answered @code, and what to do. Returns @code. */
+int t2_sysfs_bar_refused(struct t2_error *err, int code, const char *bdf);
+
+#endif

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A target is a way to reach one device. One ops table, shaped like a VFIO device file; one selector string
+ * names any device through any target (see t2_selector_help()).
+ */
+#ifndef T2_TARGET_H
+#define T2_TARGET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <linux/vfio.h>
+
+enum t2_view {
+	T2_VIEW_DEVICE,		/* registers raw: they obey the CXL specification */
+	T2_VIEW_VFIO,		/* registers through vfio: they obey that kernel generation's contract */
+};
+
+/* Why something could not be done and what to do about it: one line each, for people. */
+struct t2_error {
+	char why[256];
+	char remedy[256];
+};
+
+struct t2_device;
+
+/*
+ * Every function returns 0 (or a byte count) or -errno, exactly as the kernel would: nothing here reports,
+ * retries or repairs. @region counts as VFIO does: 0-5 BARs, 6 ROM, 7 config space, 8 VGA, 9 on dynamic.
+ * An operation that a target cannot offer is NULL; the t2_* functions below then return -EOPNOTSUPP.
+ */
+struct t2_target_ops {
+	const char *kind;
+	enum t2_view view;	/* emu sets the device's own in open */
+	bool emulated;
+
+	/* @where: the selector without the target's prefix. Fills @err when it returns non-zero. */
+	int (*open)(struct t2_device *dev, const char *where, struct t2_error *err);
+	void (*close)(struct t2_device *dev);
+
+	/* VFIO_DEVICE_GET_INFO: @info->argsz bytes are the caller's. NULL in device view. */
+	int (*device_info)(struct t2_device *dev, struct vfio_device_info *info);
+
+	/* VFIO_DEVICE_GET_REGION_INFO. In device view: flags and size of BARs and config space, no chain. */
+	int (*region_info)(struct t2_device *dev, struct vfio_region_info *info);
+
+	/* pread/pwrite of @len bytes at @pos in @region: a count, or -errno. */
+	ssize_t (*read)(struct t2_device *dev, unsigned int region, uint64_t pos, void *buf, size_t len);
+	ssize_t (*write)(struct t2_device *dev, unsigned int region, uint64_t pos, const void *buf,
+			 size_t len);
+
+	/* mmap(MAP_SHARED) of @len bytes at @pos in @region; @prot as for mmap. */
+	int (*map)(struct t2_device *dev, unsigned int region, uint64_t pos, size_t len, int prot,
+		   void **at);
+	int (*unmap)(struct t2_device *dev, void *at, size_t len);
+
+	/* VFIO_DEVICE_RESET. */
+	int (*reset)(struct t2_device *dev);
+};
+
+struct t2_device {
+	const struct t2_target_ops *ops;
+	char selector[256];
+	char bdf[16];		/* "0000:17:00.0", or "" when it has none */
+	enum t2_view view;
+	bool emulated;
+	void *priv;		/* the target's own */
+};
+
+/*
+ * Opens the device that @selector names ("emu", "emu:gen=v3", "0000:17:00.0", "10de:2330",
+ * "sysfs:0000:17:00.0", "dump:FILE"). Returns NULL with @err filled when it cannot; then nothing on the
+ * system has changed. A selector that names several devices ("all", a vendor:device seen twice, a dump of
+ * several devices) is an error here: expand it with t2_selector_expand() first.
+ */
+struct t2_device *t2_device_open(const char *selector, struct t2_error *err);
+void t2_device_close(struct t2_device *dev);
+
+/*
+ * Calls @each with every single-device selector that @selector names, and @passed_over (may be NULL) with
+ * every device that was looked at and left out, and why. Returns the number of devices, or -EINVAL with
+ * @err filled when the selector is malformed or names none.
+ */
+int t2_selector_expand(const char *selector, void (*each)(void *ctx, const char *selector),
+		       void (*passed_over)(void *ctx, const char *device, const char *why), void *ctx,
+		       struct t2_error *err);
+
+/* One line per selector form, for people. */
+const char *t2_selector_help(void);
+
+int t2_device_info(struct t2_device *dev, struct vfio_device_info *info);
+int t2_region_info(struct t2_device *dev, struct vfio_region_info *info);
+ssize_t t2_read(struct t2_device *dev, unsigned int region, uint64_t pos, void *buf, size_t len);
+ssize_t t2_write(struct t2_device *dev, unsigned int region, uint64_t pos, const void *buf, size_t len);
+int t2_map(struct t2_device *dev, unsigned int region, uint64_t pos, size_t len, int prot, void **at);
+int t2_unmap(struct t2_device *dev, void *at, size_t len);
+int t2_reset(struct t2_device *dev);
+
+extern const struct t2_target_ops t2_target_emu;
+extern const struct t2_target_ops t2_target_vfio;
+extern const struct t2_target_ops t2_target_sysfs;
+extern const struct t2_target_ops t2_target_dump;
+
+/* Fills both lines of @err (printf formats; @remedy may be NULL) and returns @code. */
+int t2_error_set(struct t2_error *err, int code, const char *remedy, const char *why, ...)
+	__attribute__((format(printf, 4, 5)));
+
+#endif

@@ -1,0 +1,37 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Installs what is missing of setup/packages: `install.sh run` for the suite, `install.sh check` for its own tests too.
+set -u
+cd "$(dirname "$0")/.." || exit 2
+
+purpose=${1:-run}
+
+present() {
+	case $1 in
+	cmd:*) command -v "${1#cmd:}" ;;
+	pc:*) pkg-config --exists "${1#pc:}" ;;
+	deb:*) [ "$(dpkg-query -W -f '${db:Status-Status}' "${1#deb:}" 2>&1)" = installed ] ;;
+	esac >/dev/null 2>&1
+}
+
+missing=()
+while read -r package probe who; do
+	[[ $package == '#'* || -z $package ]] && continue
+	[[ $who == check && $purpose == run ]] && continue
+	present "$probe" || missing+=("$package")
+done < setup/packages
+
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+	echo "missing packages; run: sudo apt-get install -y ${missing[*]}" >&2
+	exit 2
+fi
+echo "# installing: ${missing[*]}" >&2
+if ! { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"; } \
+	> /tmp/t2-install.$$ 2>&1; then
+	tail -n 5 /tmp/t2-install.$$ >&2
+	echo "apt-get install failed; run it by hand: apt-get install -y ${missing[*]}" >&2
+	exit 2
+fi
+rm -f /tmp/t2-install.$$

@@ -1,0 +1,51 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Puts the kernel's own test files into DIR: kselftest.h and kselftest_harness.h, and beside them the kunit parser.
+# They come from KSELFTEST_DIR (a kernel's tools/testing/selftests), else from the distribution's linux-source package.
+set -u
+dir=${1:?usage: kselftest.sh DIR [VERSION]}
+version=${2:-}
+wanted=(kselftest.h kselftest_harness.h)
+
+fail() {
+	echo "kselftest headers: $1" >&2
+	exit 2
+}
+
+mkdir -p "$dir" || fail "cannot create $dir"
+if [ -n "${KSELFTEST_DIR:-}" ] && [ -z "$version" ]; then
+	for f in "${wanted[@]}"; do
+		cp "$KSELFTEST_DIR/$f" "$dir/" || fail "KSELFTEST_DIR=$KSELFTEST_DIR has no $f"
+	done
+	cp "$KSELFTEST_DIR"/../kunit/*.py "$dir/" 2>/dev/null
+	exit 0
+fi
+
+work=$(mktemp -d) || fail "no temporary directory"
+trap 'rm -rf "$work"' EXIT
+
+if [ -z "$version" ]; then
+	version=$(apt-cache depends linux-source 2>/dev/null | sed -n 's/.*Depends: linux-source-//p' | head -n 1)
+fi
+[ -n "$version" ] || fail "no linux-source package known; run apt-get update, or set KSELFTEST_DIR= to a kernel's tools/testing/selftests"
+archive=/usr/src/linux-source-$version.tar.xz
+
+take() {
+	tar -xJ -C "$work" --strip-components=3 --wildcards "*/tools/testing/selftests/kselftest.h" \
+		"*/tools/testing/selftests/kselftest_harness.h" "*/tools/testing/kunit/*.py" 2> "$work/tar.log"
+}
+
+if [ -r "$archive" ]; then
+	take < "$archive"
+else
+	echo "# fetching linux-source-$version for its kselftest headers (once)" >&2
+	(cd "$work" && chmod 755 . && apt-get download "linux-source-$version" > apt.log 2>&1) ||
+		fail "cannot download linux-source-$version; set KSELFTEST_DIR= to a kernel's tools/testing/selftests"
+	dpkg --fsys-tarfile "$work"/linux-source-*.deb | tar -xO "./usr/src/linux-source-$version.tar.xz" | take
+fi
+for f in "${wanted[@]}"; do
+	[ -s "$work/selftests/$f" ] || fail "linux-source-$version has no $f"
+	cp "$work/selftests/$f" "$dir/"
+done
+cp "$work"/kunit/*.py "$dir/" 2>/dev/null
+exit 0

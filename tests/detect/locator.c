@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Register Locator DVSEC: where the register blocks are (CXL r3.1 8.1.9). */
+#include "lib/target/vfio_caps.h"
+#include "tests/detect/detect.h"
+
+#include <linux/pci_regs.h>
+
+DEVICE_FIXTURE(device)
+
+#define NEED_LOCATOR() \
+	NEED(self->dut->has_locator, "no DVSEC 8; detect.presence.register_locator reports it")
+#define ENTRY "entry %u: low %08xh high %08xh"
+#define CHECK_ENTRY(holds, required, e) \
+	CHECK(holds, required, ENTRY, (e)->index, (e)->low_word, (e)->high_word)
+
+static uint32_t bar_register(const struct t2_dut *dut, unsigned int bar)
+{
+	return t2_config_value(&dut->cfg, PCI_BASE_ADDRESS_0 + 4 * bar, 4);
+}
+
+static bool is_64_bit(uint32_t bar)
+{
+	return !(bar & PCI_BASE_ADDRESS_SPACE_IO) &&
+	       (bar & PCI_BASE_ADDRESS_MEM_TYPE_MASK) == PCI_BASE_ADDRESS_MEM_TYPE_64;
+}
+
+/* The upper half of a 64-bit BAR is no BAR of its own. */
+static bool is_upper_half(const struct t2_dut *dut, unsigned int bar)
+{
+	unsigned int b;
+
+	for (b = 0; b < bar; b++)
+		if (is_64_bit(bar_register(dut, b)) && ++b == bar)
+			return true;
+	return false;
+}
+
+/* Bytes of @bar, 0 when it is not implemented or the target does not know. */
+static uint64_t bar_size(struct t2_dut *dut, unsigned int bar)
+{
+	struct vfio_region_info *info = NULL;
+	uint64_t size = 0;
+
+	if (!t2_region_info_full(dut->dev, bar, &info))
+		size = info->size;
+	free(info);
+	return size;
+}
+
+static bool knows_bar_sizes(struct t2_dut *dut)
+{
+	unsigned int bar;
+
+	for (bar = 0; bar < 6; bar++)
+		if (bar_size(dut, bar))
+			return true;
+	return false;
+}
+
+#define MUST_KNOW_BAR_SIZES() \
+	MUST(knows_bar_sizes(self->dut), \
+	     "the sizes of the BARs are not known here; a dump needs lspci -vv beside -xxxx")
+
+TEST_F(device, one_component_block)
+{
+	REQ("DET-LOC-01", CONFIG_READS);
+	NEED_LOCATOR();
+	CHECK(t2_locator_count(&self->dut->locator, CXL_BLOCK_COMPONENT) == 1, "exactly 1",
+	      "%u of %u entries have block ID 01h", t2_locator_count(&self->dut->locator, CXL_BLOCK_COMPONENT),
+	      self->dut->locator.n);
+}
+
+TEST_F(device, bir)
+{
+	const struct t2_locator_entry *e = self->dut->locator.entry;
+	unsigned int i;
+
+	REQ("DET-LOC-02", CONFIG_READS);
+	NEED_LOCATOR();
+	for (i = 0; i < self->dut->locator.n; i++, e++)
+		CHECK_ENTRY(e->block == CXL_BLOCK_EMPTY || e->bir <= 5, "bits 2:0 from 0 to 5", e);
+}
+
+TEST_F(device, memory_bar)
+{
+	const struct t2_locator_entry *e = self->dut->locator.entry;
+	unsigned int i;
+
+	REQ("DET-LOC-03", CONFIG_READS);
+	NEED_LOCATOR();
+	MUST_KNOW_BAR_SIZES();
+	for (i = 0; i < self->dut->locator.n; i++, e++) {
+		uint32_t bar = bar_register(self->dut, e->bir);
+
+		if (e->block == CXL_BLOCK_EMPTY || e->bir > 5)
+			continue;
+		CHECK(bar_size(self->dut, e->bir) && !(bar & PCI_BASE_ADDRESS_SPACE_IO) &&
+		      !is_upper_half(self->dut, e->bir), "an implemented memory BAR",
+		      ENTRY "; BAR %u = %08xh", e->index, e->low_word, e->high_word, e->bir, bar);
+	}
+}
+
+TEST_F(device, inside_bar)
+{
+	const struct t2_locator_entry *e = t2_locator_find(&self->dut->locator, CXL_BLOCK_COMPONENT);
+	uint64_t size;
+
+	REQ("DET-LOC-04", CONFIG_READS);
+	NEED_LOCATOR();
+	NEED(e && e->bir <= 5, "no component block; detect.locator.one_component_block reports it");
+	MUST_KNOW_BAR_SIZES();
+	size = bar_size(self->dut, e->bir);
+	CHECK(size >= CXL_COMPONENT_SIZE && e->offset <= size - CXL_COMPONENT_SIZE,
+	      "offset + 10000h at most the size of the BAR",
+	      "block at %llxh of BAR %u, which has %llxh bytes", (unsigned long long)e->offset, e->bir,
+	      (unsigned long long)size);
+}
+
+TEST_F(device, no_duplicate)
+{
+	const struct t2_locator_entry *e = self->dut->locator.entry;
+	unsigned int i;
+
+	REQ("DET-LOC-05", CONFIG_READS);
+	NEED_LOCATOR();
+	for (i = 0; i < self->dut->locator.n; i++, e++)
+		CHECK_ENTRY(e->block == CXL_BLOCK_EMPTY || e->block == CXL_BLOCK_CPMU ||
+			    e->block == CXL_BLOCK_VENDOR || t2_locator_count(&self->dut->locator, e->block) == 1,
+			    "block ID used once", e);
+}
+
+TEST_F(device, assigned_blocks)
+{
+	const struct t2_locator_entry *e = self->dut->locator.entry;
+	unsigned int i;
+
+	REQ("DET-LOC-06", CONFIG_READS);
+	NEED_LOCATOR();
+	for (i = 0; i < self->dut->locator.n; i++, e++)
+		CHECK_ENTRY(e->block <= CXL_BLOCK_CPMU || e->block == CXL_BLOCK_VENDOR, "block ID 0-4 or FFh", e);
+}
+
+TEST_F(device, reserved_bits)
+{
+	const struct t2_locator_entry *e = self->dut->locator.entry;
+	unsigned int i;
+
+	REQ("DET-LOC-07", CONFIG_READS);
+	NEED_LOCATOR();
+	for (i = 0; i < self->dut->locator.n; i++, e++)
+		CHECK_ENTRY(!(e->low_word & CXL_LOCATOR_RESERVED), "bits 7:3 zero", e);
+}
+
+TEST_F(device, empty_entries)
+{
+	const struct t2_locator_entry *e = self->dut->locator.entry;
+	unsigned int i;
+
+	REQ("DET-LOC-08", CONFIG_READS);
+	NEED_LOCATOR();
+	for (i = 0; i < self->dut->locator.n; i++, e++)
+		CHECK_ENTRY(e->block != CXL_BLOCK_EMPTY || !e->offset, "offset 0", e);
+}

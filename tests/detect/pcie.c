@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The PCI Express side of a CXL device (CXL r3.1 3.1, 8.1.11, 8.1.12, 9.5). */
+#include "tests/detect/detect.h"
+
+#include <linux/pci_regs.h>
+
+DEVICE_FIXTURE(device)
+
+#define CLASS_CODE(dut) (t2_config_value(&(dut)->cfg, PCI_CLASS_REVISION, 4) >> 8)
+#define HAS_EXTENDED(id) t2_pci_extended_cap_find(&self->dut->caps, id)
+
+TEST_F(device, endpoint)
+{
+	REQ("DET-PCIE-01", CONFIG_READS);
+	MUST(self->dut->cfg.valid > PCI_STD_HEADER_SIZEOF, "only the header of config space is readable; run as root");
+	CHECK(self->dut->pcie.present && self->dut->pcie.type == PCI_EXP_TYPE_ENDPOINT, "type 0",
+	      "PCI Express capability %s, device/port type %u", self->dut->pcie.present ? "present" : "absent",
+	      self->dut->pcie.type);
+}
+
+TEST_F(device, advanced_error_reporting)
+{
+	REQ("DET-PCIE-02", CONFIG_READS);
+	MUST_SEE_EXTENDED_CONFIG();
+	MUST_SEE_WHOLE_LIST();
+	CHECK(HAS_EXTENDED(PCI_EXT_CAP_ID_ERR), "present", "no extended capability 0001h");
+}
+
+TEST_F(device, address_translation)
+{
+	REQ("DET-PCIE-03", CONFIG_READS);
+	NEED_DEVICE_DVSEC();
+	MUST_SEE_WHOLE_LIST();
+	NEED(self->dut->device.cache_capable, "the device has no CXL.cache");
+	CHECK(HAS_EXTENDED(PCI_EXT_CAP_ID_ATS), "present", "no extended capability 000Fh");
+}
+
+TEST_F(device, some_reset)
+{
+	REQ("DET-PCIE-04", CONFIG_READS);
+	NEED_DEVICE_DVSEC();
+	CHECK(self->dut->pcie.flr || self->dut->device.reset_capable, "one of the two",
+	      "Device Capabilities: FLR %u; DVSEC 0: CXL_Reset_Capable %u", self->dut->pcie.flr,
+	      self->dut->device.reset_capable);
+}
+
+TEST_F(device, doe)
+{
+	REQ("DET-PCIE-05", CONFIG_READS);
+	MUST_SEE_EXTENDED_CONFIG();
+	CHECK(HAS_EXTENDED(DOE_EXT_CAP_ID), "present", "no extended capability 002Eh");
+}
+
+TEST_F(device, memory_device_class)
+{
+	REQ("DET-PCIE-07", CONFIG_READS);
+	NEED_DEVICE_DVSEC();
+	NEED(CLASS_CODE(self->dut) == CXL_CLASS_MEMORY_DEVICE, "class %06xh is no CXL memory device",
+	     CLASS_CODE(self->dut));
+	CHECK(self->dut->device.mem_hwinit, "bit 3 set", "class %06xh, Capability (DVSEC 0 +0Ah) = %04xh",
+	      CLASS_CODE(self->dut), self->dut->device.capability_word);
+}
+
+TEST_F(device, memory_device_serial)
+{
+	REQ("DET-PCIE-09", CONFIG_READS);
+	MUST_SEE_EXTENDED_CONFIG();
+	MUST_SEE_WHOLE_LIST();
+	NEED(CLASS_CODE(self->dut) == CXL_CLASS_MEMORY_DEVICE, "class %06xh is no CXL memory device",
+	     CLASS_CODE(self->dut));
+	CHECK(HAS_EXTENDED(PCI_EXT_CAP_ID_DSN), "present", "class %06xh, no extended capability 0003h",
+	      CLASS_CODE(self->dut));
+}
+
+TEST_F(device, capability_lists)
+{
+	const struct t2_pci_caps *c = &self->dut->caps;
+
+	REQ("DET-PCIE-08", CONFIG_READS);
+	MUST(self->dut->cfg.valid > PCI_STD_HEADER_SIZEOF, "only the header of config space is readable; run as root");
+	CHECK(!c->standard_list.defects, "none (1 loop, 2 overlap, 4 unaligned, 8 cut, 10h below header, 20h too many, 40h overrun, 80h all-ones)",
+	      "standard list: %u capabilities, defects %02xh, first at %02xh", c->standard_list.n,
+	      c->standard_list.defects, c->standard_list.first_defect_at);
+	CHECK(!c->extended_list.defects || self->dut->cfg.valid < T2_CONFIG_SIZE,
+	      "none (1 loop, 2 overlap, 4 unaligned, 8 cut, 10h below header, 20h too many, 40h overrun, 80h all-ones)",
+	      "extended list: %u capabilities, defects %02xh, first at %03xh", c->extended_list.n,
+	      c->extended_list.defects, c->extended_list.first_defect_at);
+}

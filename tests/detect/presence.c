@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Which CXL DVSECs a Type-2 device has, may have and must not have (CXL r3.1 table 8-2). */
+#include "tests/detect/detect.h"
+
+DEVICE_FIXTURE(device)
+
+static const char *how_many(const struct t2_dvsecs *dvsecs, uint16_t id)
+{
+	static const char *const word[] = { "absent", "present once", "present twice" };
+	unsigned int n = t2_dvsec_count(dvsecs, id);
+
+	return n < 3 ? word[n] : "present more than twice";
+}
+
+#define CHECK_COUNT(id, wanted, required) \
+	CHECK(t2_dvsec_count(&self->dut->dvsecs, id) == (wanted), required, "DVSEC ID %x is %s", id, \
+	      how_many(&self->dut->dvsecs, id))
+
+TEST_F(device, device)
+{
+	REQ("DET-DVSEC-01", CONFIG_READS);
+	MUST_SEE_EXTENDED_CONFIG();
+	CHECK_COUNT(CXL_DVSEC_DEVICE, 1u, "present once");
+}
+
+TEST_F(device, gpf)
+{
+	bool mem;
+
+	REQ("DET-DVSEC-02", CONFIG_READS);
+	NEED_DEVICE_DVSEC();
+	MUST_SEE_WHOLE_LIST();
+	mem = self->dut->device.mem_capable;
+	CHECK_COUNT(CXL_DVSEC_GPF_DEVICE, mem ? 1u : 0u,
+		    mem ? "present once (Mem_Capable 1)" : "absent (Mem_Capable 0)");
+}
+
+TEST_F(device, flex_bus)
+{
+	REQ("DET-DVSEC-03", CONFIG_READS);
+	MUST_SEE_EXTENDED_CONFIG();
+	MUST_SEE_WHOLE_LIST();
+	CHECK_COUNT(CXL_DVSEC_FLEX_BUS_PORT, 1u, "present once");
+}
+
+TEST_F(device, register_locator)
+{
+	REQ("DET-DVSEC-04", CONFIG_READS);
+	MUST_SEE_EXTENDED_CONFIG();
+	MUST_SEE_WHOLE_LIST();
+	CHECK_COUNT(CXL_DVSEC_REGISTER_LOCATOR, 1u, "present once");
+}
+
+TEST_F(device, no_port_extensions)
+{
+	REQ("DET-DVSEC-05", CONFIG_READS);
+	MUST_SEE_EXTENDED_CONFIG();
+	CHECK_COUNT(CXL_DVSEC_PORT_EXTENSIONS, 0u, "absent");
+}
+
+TEST_F(device, no_gpf_port)
+{
+	REQ("DET-DVSEC-06", CONFIG_READS);
+	MUST_SEE_EXTENDED_CONFIG();
+	CHECK_COUNT(CXL_DVSEC_GPF_PORT, 0u, "absent");
+}
+
+TEST_F(device, no_mld)
+{
+	REQ("DET-DVSEC-07", CONFIG_READS);
+	MUST_SEE_EXTENDED_CONFIG();
+	CHECK_COUNT(CXL_DVSEC_MLD, 0u, "absent");
+}
+
+TEST_F(device, no_duplicate)
+{
+	const struct t2_dvsecs *d = &self->dut->dvsecs;
+	unsigned int i;
+
+	REQ("DET-DVSEC-08", CONFIG_READS);
+	MUST_SEE_EXTENDED_CONFIG();
+	for (i = 0; i < d->n; i++)
+		CHECK(t2_dvsec_find(d, d->list[i].id) == &d->list[i], "every ID once",
+		      "DVSEC ID %x at config %03xh again at %03xh", d->list[i].id,
+		      t2_dvsec_find(d, d->list[i].id)->offset, d->list[i].offset);
+}
+
+TEST_F(device, assigned_ids)
+{
+	const struct t2_dvsecs *d = &self->dut->dvsecs;
+	unsigned int i;
+
+	REQ("DET-DVSEC-09", CONFIG_READS);
+	MUST_SEE_EXTENDED_CONFIG();
+	for (i = 0; i < d->n; i++) {
+		uint16_t id = d->list[i].id;
+
+		CHECK(id <= CXL_DVSEC_TEST && id != 1 && id != 6, "0, 2-5 or 7-0Ah",
+		      "DVSEC ID %x at config %03xh", id, d->list[i].offset);
+	}
+}

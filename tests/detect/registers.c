@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What the capabilities behind the array say of themselves: HDM decoders and RAS (CXL r3.1 8.2.4.17, 8.2.4.20). */
+#include "tests/detect/detect.h"
+
+DEVICE_FIXTURE(device)
+
+/* Opens the block and reads one capability with @read into @result. */
+#define READ_CAPABILITY(read, result) do { \
+	struct t2_component *t2_block; \
+	const struct t2_cm *t2_array; \
+	int t2_err = 0; \
+	NEED(self->dut->has_locator, "no DVSEC 8; detect.presence.register_locator reports it"); \
+	MUST(self->dut->dev->ops->map, "this target reaches no registers; judge them on the device itself"); \
+	t2_block = t2_dut_component(self->dut, &t2_err); \
+	t2_array = t2_block ? t2_dut_cm(self->dut, &t2_err) : NULL; \
+	MUST(t2_array, "component registers cannot be read: %s", strerror(-t2_err)); \
+	t2_err = read(t2_block, t2_array, result); \
+	NEED(t2_err != -ENOENT, "the device does not have the capability"); \
+	MUST(!t2_err, "the capability cannot be read: %s", strerror(-t2_err)); \
+} while (0)
+
+TEST_F(device, decoder_count)
+{
+	struct t2_hdm hdm;
+
+	REQ("DET-CM-10", REGISTER_READS);
+	READ_CAPABILITY(t2_hdm_read, &hdm);
+	CHECK((hdm.capability_word & CXL_HDM_CAP_COUNT) <= 5, "bits 3:0 from 0 to 5",
+	      "HDM Decoder Capability = %08xh: %u decoders", hdm.capability_word, hdm.decoder_count);
+}
+
+TEST_F(device, hdm_version_bits)
+{
+	const uint32_t since2 = CXL_HDM_CAP_3_6_12_WAY | CXL_HDM_CAP_16_WAY;
+	const uint32_t since3 = CXL_HDM_CAP_UIO | CXL_HDM_CAP_NXM | CXL_HDM_CAP_COHERENCY;
+	struct t2_hdm hdm;
+	uint32_t early;
+
+	REQ("DET-CM-11", REGISTER_READS);
+	READ_CAPABILITY(t2_hdm_read, &hdm);
+	early = (hdm.version < 2 ? since2 : 0) | (hdm.version < 3 ? since3 : 0);
+	CHECK(!(hdm.capability_word & early), "those bits 0", "HDM Decoder Capability version %u = %08xh, later bits %08xh",
+	      hdm.version, hdm.capability_word, early);
+}
+
+TEST_F(device, poison_enabled)
+{
+	struct t2_ras ras;
+
+	REQ("DET-CM-12", REGISTER_READS);
+	READ_CAPABILITY(t2_ras_read, &ras);
+	CHECK(ras.poison_enabled, "bit 13 set", "Error Capabilities and Control (RAS +14h) = %08xh",
+	      ras.control_word);
+}
+
+TEST_F(device, commit_outcome)
+{
+	struct t2_hdm hdm;
+	unsigned int n;
+
+	REQ("DET-CM-13", REGISTER_READS);
+	READ_CAPABILITY(t2_hdm_read, &hdm);
+	for (n = 0; n < hdm.n; n++)
+		CHECK(!hdm.decoder[n].committed || !hdm.decoder[n].error_not_committed,
+		      "at most one of bits 10 and 11", "decoder %u Control = %08xh", n,
+		      hdm.decoder[n].control_word);
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What single DVSECs ask of their own header or body beyond the common rules. */
+#include "tests/detect/detect.h"
+
+DEVICE_FIXTURE(device)
+
+TEST_F(device, not_rcd)
+{
+	REQ("DET-HDR-04", CONFIG_READS);
+	NEED_DEVICE_DVSEC();
+	CHECK(self->dut->device.dvsec.revision >= 1, "1 or later", "revision %u of DVSEC 0",
+	      self->dut->device.dvsec.revision);
+}
+
+TEST_F(device, flex_bus)
+{
+	REQ("DET-HDR-05", CONFIG_READS);
+	NEED(self->dut->has_flex, "no DVSEC 7; detect.presence.flex_bus reports it");
+	CHECK(self->dut->flex.dvsec.revision >= 1, "1 or later", "revision %u of DVSEC 7",
+	      self->dut->flex.dvsec.revision);
+}
+
+TEST_F(device, locator_length)
+{
+	const struct t2_locator *l = &self->dut->locator;
+
+	REQ("DET-HDR-06", CONFIG_READS);
+	NEED(self->dut->has_locator, "no DVSEC 8; detect.presence.register_locator reports it");
+	CHECK(l->declared && !l->trailing, "0Ch + 8 n, n at least 1", "length %02xh: %u entries and %u bytes",
+	      l->dvsec.length, l->declared, l->trailing);
+}
+
+TEST_F(device, function_map)
+{
+	REQ("DET-HDR-07", CONFIG_READS);
+	NEED(self->dut->has_function_map, "no DVSEC 2: every function takes part in CXL");
+	CHECK(!(self->dut->function_map.word[0] & 1), "bit 0 clear", "first word of DVSEC 2 is %08xh",
+	      self->dut->function_map.word[0]);
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Answers what a selector names (docs/protocol.md, 2), for the runner and for people. */
+#include <stdio.h>
+#include <string.h>
+
+#include "emu/faults.h"
+#include "tools/t2info.h"
+
+static int usage(FILE *to)
+{
+	fprintf(to, "usage: t2info describe SELECTOR | decode SELECTOR | help emu | matrix | default\n");
+	fprintf(to, "selectors:\n%s", t2_selector_help());
+	return to == stdout ? 0 : 2;
+}
+
+static void print_faults(bool doubt)
+{
+	const struct t2e_fault *f;
+	size_t i;
+
+	for (i = 0; (f = t2e_fault_at(i)); i++)
+		if (f->doubt == doubt)
+			printf("  %-26s %-14s %s%s%s%s\n", f->name, f->breaks, f->text, f->needs ? " (with " : "",
+			       f->needs ? f->needs : "", f->needs ? ")" : "");
+}
+
+static int help_emu(void)
+{
+	char values[128];
+	int i;
+
+	puts("The emulated device: -d emu:KNOB=VALUE,...\n\nknob (default)             values");
+	for (i = 0; i < T2E_KNOBS; i++) {
+		const struct t2e_knob_info *k;
+		char name[48];
+
+		values[0] = '\0';
+		k = t2e_knob_describe((enum t2e_knob)i, values, sizeof(values));
+		snprintf(name, sizeof(name), "%s (%s)", k->name, k->preset);
+		printf("  %-24s %s\n  %-24s   %s\n", name, values, "", k->meaning);
+	}
+	puts("\nfault=NAME[+NAME...]: a defect, and the requirement that it breaks");
+	print_faults(false);
+	puts("\ndoubt=NAME[+NAME...]: behaviour against a doubtful clause; a test warns of it, no more");
+	print_faults(true);
+	return 0;
+}
+
+/* Every generation and topology, and the device as it is on the bus. */
+static int default_selectors(void)
+{
+	static const char *const kind[] = { "gen=plain", "gen=v2", "gen=v3", "gen=v4", "view=device" };
+	static const char topology[] = "ABC";
+	size_t k, t;
+
+	for (k = 0; k < sizeof(kind) / sizeof(kind[0]); k++)
+		for (t = 0; topology[t]; t++)
+			printf("emu:%s,topology=%c\n", kind[k], topology[t]);
+	return 0;
+}
+
+/* The same in every firmware state. A v3 kernel refuses a device without a committed decoder: nothing to run. */
+static int matrix_selectors(void)
+{
+	static const char *const kind[] = { "gen=plain", "gen=v2", "gen=v3", "gen=v4", "view=device" };
+	static const char *const topology[] = { "A", "B", "C", "whole" };
+	static const char *const state[] = { "committed=no", "committed=yes", "locked=yes,config_locked=yes" };
+	size_t k, t, s;
+
+	for (k = 0; k < sizeof(kind) / sizeof(kind[0]); k++)
+		for (t = 0; t < sizeof(topology) / sizeof(topology[0]); t++)
+			for (s = 0; s < sizeof(state) / sizeof(state[0]); s++)
+				if (strcmp(kind[k], "gen=v3") || s)
+					printf("emu:%s,topology=%s,%s\n", kind[k], topology[t], state[s]);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 2 && !strcmp(argv[1], "default"))
+		return default_selectors();
+	if (argc == 2 && !strcmp(argv[1], "matrix"))
+		return matrix_selectors();
+	if (argc == 2 && !strcmp(argv[1], "-h"))
+		return usage(stdout);
+	if (argc == 3 && !strcmp(argv[1], "help") && !strcmp(argv[2], "emu"))
+		return help_emu();
+	if (argc == 3 && !strcmp(argv[1], "describe"))
+		return t2_describe(argv[2]);
+	if (argc == 3 && !strcmp(argv[1], "decode"))
+		return t2_decode(argv[2]);
+	return usage(stderr);
+}
