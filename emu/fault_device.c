@@ -164,13 +164,13 @@ static void cm_register(struct t2e_device *dev, const struct t2e_fault *f)
 	cm_poke(dev, at + f->b, f->c, f->d);
 }
 
-/* One more capability a, version b, 10h bytes; c times. */
+/* One more capability a, version b, of d bytes; c times. */
 static void cm_more(struct t2e_device *dev, const struct t2e_fault *f)
 {
 	unsigned int i;
 
 	for (i = 0; i < f->c; i++)
-		t2e_component_add_cap(dev, (uint16_t)f->a, (uint8_t)f->b, 0x10);
+		t2e_component_add_cap(dev, (uint16_t)f->a, (uint8_t)f->b, f->d);
 }
 
 static void link_inside_ras(struct t2e_device *dev, const struct t2e_fault *f)
@@ -344,12 +344,13 @@ static const struct t2e_fault registers[] = {
 	FAULT("no-link", "DET-CM-03", "the Link capability is missing", NULL, cm_entry, CXL_CM_CAP_LINK, 0,
 	      CXL_CM_ENTRY_ID, 0),
 	FAULT("security-of-port", "DET-CM-05", "the Security capability of a port is there", NULL, cm_more,
-	      CXL_CM_CAP_SECURITY, 1, 1, 0),
+	      CXL_CM_CAP_SECURITY, 1, 1, 0x10),
 	FAULT("ras-beyond-range", "DET-CM-06", "the RAS capability ends beyond the 4 KiB range", NULL, cm_entry,
 	      CXL_CM_CAP_RAS, 0, CXL_CM_ENTRY_POINTER, 0xff0u << 20),
 	FAULT("link-in-array", "DET-CM-06", "the Link capability starts inside the array", NULL, cm_entry,
 	      CXL_CM_CAP_LINK, 0, CXL_CM_ENTRY_POINTER, 0x4u << 20),
-	DOUBT("ide-twice", "DET-CM-07", "the IDE capability is there twice", NULL, cm_more, CXL_CM_CAP_IDE, 2, 2, 0),
+	DOUBT("ide-twice", "DET-CM-07", "the IDE capability is there twice", NULL, cm_more, CXL_CM_CAP_IDE, 2, 2,
+	      0x40),
 	DOUBT("ras-version-15", "DET-CM-08", "the RAS capability has version 15", NULL, cm_entry, CXL_CM_CAP_RAS, 0,
 	      0, CXL_CM_ENTRY_VERSION),
 	FAULT("link-inside-ras", "DET-CM-09", "Link and RAS registers overlap", NULL, link_inside_ras, 0, 0, 0, 0),

@@ -14,7 +14,8 @@
 #define VFIO_CXL_DEVICE_CAP_ID			6
 #define VFIO_CXL_DEVICE_CAP_VERSION		1
 
-#define VFIO_CXL_REGION_TYPE			(VFIO_REGION_TYPE_PCI_VENDOR_TYPE | 0x1e98)
+/* VFIO_REGION_TYPE_PCI_VENDOR_TYPE shifts a signed 1 into the sign bit: spelled out here. */
+#define VFIO_CXL_REGION_TYPE			(1u << 31 | 0x1e98)
 #define VFIO_CXL_REGION_MEMORY			1
 #define VFIO_CXL_REGION_COMPONENT		2
 

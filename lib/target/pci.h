@@ -64,7 +64,10 @@ int t2_pci_each(void (*each)(void *ctx, const char *bdf), void *ctx);
 /* Vendor and device id: 0 or -errno. */
 int t2_pci_ids(const char *bdf, unsigned int *vendor, unsigned int *device);
 
-/* NULL when @bdf is a CXL device with memory, else what it lacks. */
-const char *t2_pci_why_not_cxl(const char *bdf);
+/*
+ * NULL when @bdf is a CXL device with memory, else what it lacks; or, with *@unknown true, why it
+ * cannot be told.
+ */
+const char *t2_pci_why_not_cxl(const char *bdf, bool *unknown);
 
 #endif

@@ -31,13 +31,14 @@ static ssize_t read_config(const char *bdf, uint8_t config[CONFIG_SIZE])
 	return size;
 }
 
-const char *t2_pci_why_not_cxl(const char *bdf)
+const char *t2_pci_why_not_cxl(const char *bdf, bool *unknown)
 {
 	static const char not_cxl[] = "it is no CXL device";
 	uint8_t config[CONFIG_SIZE];
 	ssize_t size = read_config(bdf, config);
 	size_t at = EXT_CAPS;
 
+	*unknown = size <= 64;
 	if (size < 0)
 		return "its config space cannot be read";
 	if (size <= 64)

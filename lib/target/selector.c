@@ -19,13 +19,14 @@ struct expansion {
 	unsigned int vendor, device;	/* wanted, of a vendor:device selector */
 	const char *file;		/* of a dump selector */
 	char unbound[T2_BDF_MAX];	/* the first that only lacks the driver */
+	int unknown;			/* how many may be CXL devices or not */
 };
 
 const char *t2_selector_help(void)
 {
 	return "emu                   the emulated device, as its defaults make it\n"
 	       "emu:key=value,...     the same, changed (emu:help lists the keys)\n"
-	       "DDDD:BB:DD.F          the device at this PCI address, through vfio-pci (or BB:DD.F)\n"
+	       "DDDD:BB:DD.F          the device at this PCI address, by vfio-pci (or BB:DD.F)\n"
 	       "VVVV:DDDD             the devices of this vendor and device id, through vfio-pci\n"
 	       "all                   every CXL device that is bound to vfio-pci\n"
 	       "sysfs:BDF             the device at this PCI address, raw, without vfio\n"
@@ -91,8 +92,10 @@ static void name_if_bound(struct expansion *e, const char *bdf)
 static void consider_for_all(void *ctx, const char *bdf)
 {
 	struct expansion *e = ctx;
-	const char *why = t2_pci_why_not_cxl(bdf);
+	bool unknown;
+	const char *why = t2_pci_why_not_cxl(bdf, &unknown);
 
+	e->unknown += unknown;
 	if (why)
 		pass_over(e, bdf, why);
 	else
@@ -122,6 +125,10 @@ static int expand_pci(struct expansion *e, void (*consider)(void *ctx, const cha
 		t2_pci_not_on_vfio(e->unbound, err);
 		return -EINVAL;
 	}
+	if (e->unknown)
+		return t2_error_set(err, -EINVAL, "run as root, or name the device by its address",
+				    "%d devices do not tell this user whether they are CXL devices",
+				    e->unknown);
 	return t2_error_set(err, -EINVAL, "lspci -nn lists what this machine has",
 			    "this machine has no %s", what);
 }

@@ -106,6 +106,12 @@ int t2_vfio_open_with(struct t2_device *dev, const char *where, const struct t2_
 	rc = t2_pci_present(dev->bdf, err);
 	if (rc)
 		return rc;
+	/* First, because vfio-pci does not bind without one. */
+	if (t2_pci_group(dev->bdf) < 0)
+		return t2_error_set(err, -ENODEV,
+				    "enable the IOMMU (VT-d, AMD-Vi, SMMU) in the BIOS and "
+				    "on the kernel command line (intel_iommu=on on Intel)",
+				    "%s is in no IOMMU group", dev->bdf);
 	if (!t2_pci_on_vfio(dev->bdf))
 		return t2_pci_not_on_vfio(dev->bdf, err);
 	v = calloc(1, sizeof(*v));

@@ -122,7 +122,7 @@ const struct vfio_info_cap_header *t2_vfio_cap_find(const void *info, uint32_t s
 {
 	struct t2_vfio_caps caps = t2_vfio_caps(info, size, first);
 	const struct vfio_info_cap_header *found;
-	int ignored;
+	int ignored = 0;
 
 	err = err ? err : &ignored;
 	do {

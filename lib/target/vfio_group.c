@@ -82,11 +82,6 @@ int t2_vfio_open_group(struct t2_vfio *v, const char *bdf, struct t2_error *err)
 	int number = t2_pci_group(bdf), container, group, model, rc;
 	char path[64];
 
-	if (number < 0)
-		return t2_error_set(err, -ENODEV,
-				    "enable the IOMMU (VT-d, AMD-Vi, SMMU) in the BIOS and "
-				    "on the kernel command line (intel_iommu=on on Intel)",
-				    "%s is in no IOMMU group", bdf);
 	container = v->backing[1] = t2_vfio_open_node(v, CONTAINER, err);
 	if (container < 0)
 		return container;
