@@ -10,17 +10,18 @@
 
 #include "include/cxl_regs.h"
 
-#define T2E_CONFIG_SIZE		4096
-#define T2E_BARS		6
-#define T2E_COMPONENT_BAR	0
-#define T2E_BAR_MAX		(256u << 10)
-#define T2E_DOE_DWORDS		64
+#define T2E_CONFIG_SIZE 4096
+#define T2E_BARS 6
+#define T2E_COMPONENT_BAR 0
+#define T2E_BAR_MAX (256u << 10)
+#define T2E_DOE_DWORDS 64
 
 /* What the mount provides. */
 struct t2e_mount {
 	void *ctx;
-	uint8_t *memory;	/* device memory, knob mem bytes, zeroed */
-	uint8_t *bar[T2E_BARS];	/* what lies behind each BAR, zeroed, T2E_BAR_MAX bytes; unused ones NULL */
+	uint8_t *memory; /* device memory, knob mem bytes, zeroed */
+	uint8_t *bar
+		[T2E_BARS]; /* what lies behind each BAR, zeroed, T2E_BAR_MAX bytes; unused ones NULL */
 	uint64_t (*now_ns)(void *ctx);
 	/* Device memory reads 0 again. */
 	void (*clear_memory)(void *ctx);
@@ -32,14 +33,14 @@ struct t2e_mount {
 struct t2e_config_space {
 	uint8_t value[T2E_CONFIG_SIZE];
 	uint8_t rw[T2E_CONFIG_SIZE];
-	uint8_t rwl[T2E_CONFIG_SIZE];		/* RW until CONFIG_LOCK */
+	uint8_t rwl[T2E_CONFIG_SIZE]; /* RW until CONFIG_LOCK */
 	uint8_t w1c[T2E_CONFIG_SIZE];
-	uint8_t sticky[T2E_CONFIG_SIZE];	/* survives a hot reset */
-	uint8_t preset[T2E_CONFIG_SIZE];	/* value after a conventional reset */
+	uint8_t sticky[T2E_CONFIG_SIZE]; /* survives a hot reset */
+	uint8_t preset[T2E_CONFIG_SIZE]; /* value after a conventional reset */
 };
 
 struct t2e_component {
-	uint32_t value[CXL_CM_SIZE / 4];	/* the CXL.cachemem range */
+	uint32_t value[CXL_CM_SIZE / 4]; /* the CXL.cachemem range */
 	uint32_t rw[CXL_CM_SIZE / 4];
 	uint32_t w1c[CXL_CM_SIZE / 4];
 	uint32_t sticky[CXL_CM_SIZE / 4];
@@ -50,7 +51,7 @@ struct t2e_doe {
 	uint32_t in[T2E_DOE_DWORDS], out[T2E_DOE_DWORDS];
 	unsigned int in_len, out_len, out_at;
 	bool error;
-	bool no_table_access;	/* the CDAT cannot be had */
+	bool no_table_access; /* the CDAT cannot be had */
 };
 
 struct t2e_device {
@@ -60,18 +61,19 @@ struct t2e_device {
 	struct t2e_config_space config;
 	struct t2e_component component;
 	struct t2e_doe doe;
-	uint16_t dvsec[16];		/* config offset of each CXL DVSEC, 0 = absent */
+	uint16_t dvsec[16]; /* config offset of each CXL DVSEC, 0 = absent */
 	uint16_t doe_cap, pcie_cap, ats_cap, last_ext_cap, free_ext_cap;
-	uint16_t hdm, ras, link;	/* offset of each capability in the CXL.cachemem range, 0 = absent */
+	uint16_t hdm, ras,
+		link; /* offset of each capability in the CXL.cachemem range, 0 = absent */
 	uint16_t cm_free, cm_count;
 	uint64_t bar_size[T2E_BARS];
-	uint64_t block_offset;		/* of the component block in its BAR */
+	uint64_t block_offset; /* of the component block in its BAR */
 
 	bool in_cxl_reset;
 	uint64_t reset_done_ns;
-	uint64_t commit_done_ns[10];	/* 0: no commit under way */
+	uint64_t commit_done_ns[10]; /* 0: no commit under way */
 
-	struct t2e_vfio *vfio;		/* the kernel's side, NULL in device view */
+	struct t2e_vfio *vfio; /* the kernel's side, NULL in device view */
 };
 
 static inline uint64_t t2e_knob(const struct t2e_device *dev, enum t2e_knob knob)
@@ -83,21 +85,36 @@ static inline uint64_t t2e_knob(const struct t2e_device *dev, enum t2e_knob knob
 void t2e_device_init(struct t2e_device *dev, const struct t2e_knobs *knobs,
 		     const struct t2e_mount *mount);
 
-/* config.c: @width is 1, 2 or 4, @offset aligned to it and below 4096. */
-void t2e_config_build(struct t2e_device *dev);
+/*
+ * Accesses as on the bus, side effects included. Config space: @width 1, 2 or 4, @offset aligned to it and
+ * below 4096. Component block: 4 bytes at an aligned @offset below 64 KiB.
+ */
 uint32_t t2e_config_read(struct t2e_device *dev, unsigned int offset, unsigned int width);
-void t2e_config_write(struct t2e_device *dev, unsigned int offset, unsigned int width, uint32_t value);
+void t2e_config_write(struct t2e_device *dev, unsigned int offset, unsigned int width,
+		      uint32_t value);
+uint32_t t2e_component_read(struct t2e_device *dev, uint32_t offset);
+void t2e_component_write(struct t2e_device *dev, uint32_t offset, uint32_t value);
+/* Lets time pass: finishes what is under way and due. Every access calls it first. */
+void t2e_advance(struct t2e_device *dev);
+
+/* pci.c */
+void t2e_pci_build(struct t2e_device *dev);
+void t2e_pci_build_extended(struct t2e_device *dev);
+
+/* config.c: the storage behind it; no side effects. */
 uint32_t t2e_config_peek(const struct t2e_device *dev, unsigned int offset, unsigned int width);
 /* Changes what the register powers up with. */
-void t2e_config_poke(struct t2e_device *dev, unsigned int offset, unsigned int width, uint32_t value);
+void t2e_config_poke(struct t2e_device *dev, unsigned int offset, unsigned int width,
+		     uint32_t value);
 /* Changes what it holds now, as firmware would: a reset takes it back. */
-void t2e_config_set(struct t2e_device *dev, unsigned int offset, unsigned int width, uint32_t value);
+void t2e_config_set(struct t2e_device *dev, unsigned int offset, unsigned int width,
+		    uint32_t value);
 /* Sets a register's value together with what software may do to its bits. */
 struct t2e_bits {
 	uint32_t rw, rwl, w1c, sticky;
 };
-void t2e_config_define(struct t2e_device *dev, unsigned int offset, unsigned int width, uint32_t value,
-		       struct t2e_bits bits);
+void t2e_config_define(struct t2e_device *dev, unsigned int offset, unsigned int width,
+		       uint32_t value, struct t2e_bits bits);
 /* Appends an extended capability of @size bytes and returns its offset. */
 unsigned int t2e_config_add_ext_cap(struct t2e_device *dev, uint16_t id, uint8_t version,
 				    unsigned int size);
@@ -116,10 +133,8 @@ void t2e_dvsec_control2_written(struct t2e_device *dev, uint16_t before, uint16_
 void t2e_doe_write(struct t2e_device *dev, unsigned int reg, uint32_t value);
 uint32_t t2e_doe_read(struct t2e_device *dev, unsigned int reg);
 
-/* component.c: @offset in the 64 KiB block; only 4-byte accesses, and 8-byte ones where registers are 64-bit. */
+/* component.c */
 void t2e_component_build(struct t2e_device *dev);
-uint32_t t2e_component_read(struct t2e_device *dev, uint32_t offset);
-void t2e_component_write(struct t2e_device *dev, uint32_t offset, uint32_t value);
 unsigned int t2e_component_add_cap(struct t2e_device *dev, uint16_t id, uint8_t version,
 				   unsigned int size);
 
@@ -135,7 +150,6 @@ uint64_t t2e_hdm_size(const struct t2e_device *dev, unsigned int decoder);
 void t2e_reset_function_level(struct t2e_device *dev);
 void t2e_reset_hot(struct t2e_device *dev);
 void t2e_reset_cxl_start(struct t2e_device *dev);
-/* Lets time pass: finishes what is under way and due. Every access calls it first. */
-void t2e_advance(struct t2e_device *dev);
+void t2e_reset_cxl_finish(struct t2e_device *dev);
 
 #endif

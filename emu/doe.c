@@ -2,7 +2,7 @@
 /* The device's DOE mailbox: discovery, and the CDAT by Table Access (CXL r3.1 8.1.11). */
 #include "device.h"
 
-#define OBJECT_HEADER(vendor, type)	((uint32_t)(vendor) | (uint32_t)(type) << 16)
+#define OBJECT_HEADER(vendor, type) ((uint32_t)(vendor) | (uint32_t)(type) << 16)
 
 static const struct {
 	uint16_t vendor;
@@ -13,22 +13,36 @@ static const struct {
 };
 
 /* CDAT: its header, one DSMAS and one DSLBIS entry (all of the memory; reads and writes in 150 ns). */
-#define CDAT_DWORDS		16
+#define CDAT_DWORDS 16
 
 static void build_cdat(const struct t2e_device *dev, uint32_t cdat[CDAT_DWORDS])
 {
 	uint64_t mem = t2e_knob(dev, T2E_MEM);
 	const uint32_t table[CDAT_DWORDS] = {
-		CDAT_DWORDS * 4, 1, 0, 1,
-		0 | 24 << 16, 0, 0, 0, (uint32_t)mem, (uint32_t)(mem >> 32),
-		1 | 24 << 16, 0, 1000, 0, 150, 0,
+		CDAT_DWORDS * 4,
+		1,
+		0,
+		1,
+		0 | 24 << 16,
+		0,
+		0,
+		0,
+		(uint32_t)mem,
+		(uint32_t)(mem >> 32),
+		1 | 24 << 16,
+		0,
+		1000,
+		0,
+		150,
+		0,
 	};
 	uint8_t sum = 0;
 	unsigned int i;
 
 	for (i = 0; i < CDAT_DWORDS; i++) {
 		cdat[i] = table[i];
-		sum = (uint8_t)(sum + table[i] + (table[i] >> 8) + (table[i] >> 16) + (table[i] >> 24));
+		sum = (uint8_t)(sum + table[i] + (table[i] >> 8) + (table[i] >> 16) +
+				(table[i] >> 24));
 	}
 	cdat[1] |= (uint32_t)(uint8_t)-sum << 8;
 }

@@ -4,7 +4,8 @@
 
 static const struct t2e_bits READ_ONLY;
 
-unsigned int t2e_config_add_dvsec(struct t2e_device *dev, uint16_t id, uint8_t revision, unsigned int size)
+unsigned int t2e_config_add_dvsec(struct t2e_device *dev, uint16_t id, uint8_t revision,
+				  unsigned int size)
 {
 	unsigned int at = t2e_config_add_ext_cap(dev, DVSEC_EXT_CAP_ID, 1, size);
 
@@ -30,9 +31,10 @@ static uint16_t capability(const struct t2e_device *dev)
 	if (cache)
 		cap |= CXL_DEV_CAP_CACHE | CXL_DEV_CAP_CACHE_WBI;
 	if (mem)
-		cap |= (uint16_t)(CXL_DEV_CAP_MEM | CXL_DEV_CAP_MEM_HWINIT | t2e_knob(dev, T2E_RANGES) << 4);
+		cap |= (uint16_t)(CXL_DEV_CAP_MEM | CXL_DEV_CAP_MEM_HWINIT |
+				  t2e_knob(dev, T2E_RANGES) << 4);
 	if (t2e_knob(dev, T2E_RESET_CAPABLE))
-		cap |= CXL_DEV_CAP_RESET | 2 << 8;	/* within 1 s */
+		cap |= CXL_DEV_CAP_RESET | 2 << 8; /* within 1 s */
 	if (t2e_knob(dev, T2E_RESET_CAPABLE) && t2e_knob(dev, T2E_MEM_CLEAR))
 		cap |= CXL_DEV_CAP_RESET_MEM_CLR;
 	return cap;
@@ -42,14 +44,16 @@ static void build_range(struct t2e_device *dev, unsigned int at, unsigned int ra
 {
 	uint64_t size = range ? 0 : t2e_knob(dev, T2E_MEM);
 	/* Valid and active, described by CDAT, 256 B interleave wish, active within 1 s. */
-	uint32_t low = (uint32_t)size | CXL_DEV_RANGE_INFO_VALID | CXL_DEV_RANGE_ACTIVE | 2 << 2 | 2 << 5 |
-		       1 << 8;
+	uint32_t low = (uint32_t)size | CXL_DEV_RANGE_INFO_VALID | CXL_DEV_RANGE_ACTIVE | 2 << 2 |
+		       2 << 5 | 1 << 8;
 
 	if (!t2e_knob(dev, T2E_MEM_CAPABLE) || range >= t2e_knob(dev, T2E_RANGES))
 		return;
-	t2e_config_define(dev, at + CXL_DEV_RANGE_SIZE_HIGH(range), 4, (uint32_t)(size >> 32), READ_ONLY);
+	t2e_config_define(dev, at + CXL_DEV_RANGE_SIZE_HIGH(range), 4, (uint32_t)(size >> 32),
+			  READ_ONLY);
 	t2e_config_define(dev, at + CXL_DEV_RANGE_SIZE_LOW(range), 4, low, READ_ONLY);
-	t2e_config_define(dev, at + CXL_DEV_RANGE_BASE_HIGH(range), 4, 0, (struct t2e_bits){ .rwl = ~0u });
+	t2e_config_define(dev, at + CXL_DEV_RANGE_BASE_HIGH(range), 4, 0,
+			  (struct t2e_bits){ .rwl = ~0u });
 	t2e_config_define(dev, at + CXL_DEV_RANGE_BASE_LOW(range), 4, 0,
 			  (struct t2e_bits){ .rwl = CXL_DEV_RANGE_BASE_LOW_MASK });
 }
@@ -57,27 +61,33 @@ static void build_range(struct t2e_device *dev, unsigned int at, unsigned int ra
 static void build_device(struct t2e_device *dev)
 {
 	unsigned int length = device_length(dev);
-	unsigned int at = t2e_config_add_dvsec(dev, CXL_DVSEC_DEVICE, (uint8_t)t2e_knob(dev, T2E_DVSEC_REV),
-					       length);
+	unsigned int at = t2e_config_add_dvsec(dev, CXL_DVSEC_DEVICE,
+					       (uint8_t)t2e_knob(dev, T2E_DVSEC_REV), length);
 	bool cache = t2e_knob(dev, T2E_CACHE);
 
 	t2e_config_define(dev, at + CXL_DEV_CAP, 2, capability(dev), READ_ONLY);
-	t2e_config_define(dev, at + CXL_DEV_CTRL, 2, CXL_DEV_CTRL_IO,
-			  (struct t2e_bits){ .rwl = CXL_DEV_CTRL_CACHE | CXL_DEV_CTRL_MEM |
-					     CXL_DEV_CTRL_SF_COVERAGE | CXL_DEV_CTRL_SF_GRANULARITY |
-					     CXL_DEV_CTRL_CLEAN_EVICTION | CXL_DEV_CTRL_VIRAL });
+	t2e_config_define(
+		dev, at + CXL_DEV_CTRL, 2, CXL_DEV_CTRL_IO,
+		(struct t2e_bits){ .rwl = CXL_DEV_CTRL_CACHE | CXL_DEV_CTRL_MEM |
+					  CXL_DEV_CTRL_SF_COVERAGE | CXL_DEV_CTRL_SF_GRANULARITY |
+					  CXL_DEV_CTRL_CLEAN_EVICTION | CXL_DEV_CTRL_VIRAL });
 	if (t2e_knob(dev, T2E_COMMITTED) && t2e_knob(dev, T2E_MEM_CAPABLE))
 		t2e_config_set(dev, at + CXL_DEV_CTRL, 2, CXL_DEV_CTRL_IO | CXL_DEV_CTRL_MEM);
-	t2e_config_define(dev, at + CXL_DEV_STATUS, 2, 0,
-			  (struct t2e_bits){ .w1c = CXL_DEV_STATUS_VIRAL, .sticky = CXL_DEV_STATUS_VIRAL });
-	t2e_config_define(dev, at + CXL_DEV_CTRL2, 2, 0,
-			  (struct t2e_bits){ .rw = CXL_DEV_CTRL2_DISABLE_CACHING |
-					     (t2e_knob(dev, T2E_MEM_CLEAR) ? CXL_DEV_CTRL2_RESET_MEM_CLR : 0) });
+	t2e_config_define(
+		dev, at + CXL_DEV_STATUS, 2, 0,
+		(struct t2e_bits){ .w1c = CXL_DEV_STATUS_VIRAL, .sticky = CXL_DEV_STATUS_VIRAL });
+	t2e_config_define(
+		dev, at + CXL_DEV_CTRL2, 2, 0,
+		(struct t2e_bits){
+			.rw = CXL_DEV_CTRL2_DISABLE_CACHING |
+			      (t2e_knob(dev, T2E_MEM_CLEAR) ? CXL_DEV_CTRL2_RESET_MEM_CLR : 0) });
 	t2e_config_define(dev, at + CXL_DEV_STATUS2, 2, CXL_DEV_STATUS2_PM_INIT, READ_ONLY);
 	t2e_config_define(dev, at + CXL_DEV_LOCK, 2, 0, READ_ONLY);
 	/* 4 MiB of cache, in units of 1 MiB. */
 	t2e_config_define(dev, at + CXL_DEV_CAP2, 2,
-			  cache ? 2 | 4 << 8 : t2e_knob(dev, T2E_DVSEC_REV) >= 3 ? CXL_DEV_CAP2_NO_CLEAN_WB : 0,
+			  cache				      ? 2 | 4 << 8
+			  : t2e_knob(dev, T2E_DVSEC_REV) >= 3 ? CXL_DEV_CAP2_NO_CLEAN_WB
+							      : 0,
 			  READ_ONLY);
 	build_range(dev, at, 0);
 	build_range(dev, at, 1);
@@ -89,8 +99,8 @@ static void build_gpf(struct t2e_device *dev)
 {
 	unsigned int at = t2e_config_add_dvsec(dev, CXL_DVSEC_GPF_DEVICE, 0, 0x10);
 
-	t2e_config_define(dev, at + CXL_GPF_DURATION, 2, 5 | 4 << 8, READ_ONLY);	/* 50 ms */
-	t2e_config_define(dev, at + CXL_GPF_POWER, 4, 25000, READ_ONLY);		/* 25 W */
+	t2e_config_define(dev, at + CXL_GPF_DURATION, 2, 5 | 4 << 8, READ_ONLY); /* 50 ms */
+	t2e_config_define(dev, at + CXL_GPF_POWER, 4, 25000, READ_ONLY); /* 25 W */
 }
 
 static void build_flex_bus(struct t2e_device *dev)
@@ -106,7 +116,8 @@ static void build_flex_bus(struct t2e_device *dev)
 			  (struct t2e_bits){ .w1c = errors, .sticky = errors });
 	t2e_config_define(dev, at + CXL_FLEX_TS_DATA, 4, 0x00c1e5, READ_ONLY);
 	t2e_config_define(dev, at + CXL_FLEX_CAP2, 4, CXL_FLEX_NOP_HINT, READ_ONLY);
-	t2e_config_define(dev, at + CXL_FLEX_CTRL2, 4, 0, (struct t2e_bits){ .rw = CXL_FLEX_NOP_HINT });
+	t2e_config_define(dev, at + CXL_FLEX_CTRL2, 4, 0,
+			  (struct t2e_bits){ .rw = CXL_FLEX_NOP_HINT });
 }
 
 static void build_locator(struct t2e_device *dev)
@@ -116,14 +127,17 @@ static void build_locator(struct t2e_device *dev)
 
 	/* The first and the last entry stay empty: a reader must pass over them. */
 	t2e_config_define(dev, component, 4,
-			  (uint32_t)dev->block_offset | CXL_BLOCK_COMPONENT << 8 | T2E_COMPONENT_BAR, READ_ONLY);
+			  (uint32_t)dev->block_offset | CXL_BLOCK_COMPONENT << 8 |
+				  T2E_COMPONENT_BAR,
+			  READ_ONLY);
 }
 
 static void build_test(struct t2e_device *dev)
 {
 	unsigned int at = t2e_config_add_dvsec(dev, CXL_DVSEC_TEST, 0, 0x1c);
 
-	t2e_config_define(dev, at + CXL_TEST_BASE_LOW, 4, 2 << 1, (struct t2e_bits){ .rw = 0xfffffff0 });
+	t2e_config_define(dev, at + CXL_TEST_BASE_LOW, 4, 2 << 1,
+			  (struct t2e_bits){ .rw = 0xfffffff0 });
 	t2e_config_define(dev, at + CXL_TEST_BASE_HIGH, 4, 0, (struct t2e_bits){ .rw = ~0u });
 }
 

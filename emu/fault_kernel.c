@@ -136,61 +136,76 @@ static void announce_flag_alone(struct t2e_device *dev, const struct t2e_fault *
 
 /* name, requirement, what is wrong, knobs it takes, place, doubtful, posted, fixed, effect, a, b, c, d */
 #define FAULT(name, breaks, text, needs, ...) \
-	{ name, breaks, text, needs, T2E_FAULT_IN_KERNEL, false, 0, 0, __VA_ARGS__ }
+	{ \
+		name, breaks, text, needs, T2E_FAULT_IN_KERNEL, false, 0, 0, __VA_ARGS__ \
+	}
 #define DOUBT(name, breaks, text, needs, ...) \
-	{ name, breaks, text, needs, T2E_FAULT_IN_KERNEL, true, 0, 0, __VA_ARGS__ }
+	{ \
+		name, breaks, text, needs, T2E_FAULT_IN_KERNEL, true, 0, 0, __VA_ARGS__ \
+	}
 #define POSTED(name, breaks, text, needs, posted, fixed, ...) \
-	{ name, breaks, text, needs, T2E_FAULT_IN_KERNEL, false, posted, fixed, __VA_ARGS__ }
+	{ \
+		name, breaks, text, needs, T2E_FAULT_IN_KERNEL, false, posted, fixed, __VA_ARGS__ \
+	}
 
 static const struct t2e_fault announcement[] = {
-	FAULT("hdm-not-shown", "DET-CM-04", "the capability array that the kernel shows lacks the decoders", NULL,
-	      hide_hdm, 0, 0, 0, 0),
-	FAULT("no-pci-flag", "DET-ANN-01", "the PCI flag is missing beside CXL", NULL, announce_no_pci, 0, 0, 0, 0),
-	FAULT("no-caps-flag", "DET-ANN-01", "a capability chain without the CAPS flag", "gen=v2", announce_no_caps, 0,
-	      0, 0, 0),
-	FAULT("capability-version-2", "DET-ANN-02", "the device capability has version 2", NULL, announce_version, 2,
-	      0, 0, 0),
-	FAULT("reserved-garbage-v2", "DET-ANN-03", "garbage in the reserved bytes", "gen=v2", announce_reserved, 0x5a,
-	      0, 0, 0),
-	FAULT("reserved-garbage-v3", "DET-ANN-03", "garbage in the reserved word", "gen=v3", announce_reserved, 0x5a,
-	      0, 0, 0),
-	DOUBT("padding-garbage", "DET-ANN-04", "garbage in the padding", "gen=v3", announce_hole, 0x5a, 0, 0, 0),
-	FAULT("unknown-flag", "DET-ANN-05", "bit 7 of the capability flags is set", NULL, announce_flags, 0, 0, 0,
-	      1 << 7),
-	FAULT("one-index-twice", "DET-ANN-06", "both regions have the same index", NULL, announce_one_index, 0, 0, 0,
-	      0),
-	FAULT("indices-swapped", "DET-ANN-07", "the capability names the regions the wrong way round", NULL,
-	      announce_swapped, 0, 0, 0, 0),
-	FAULT("memory-subtype-3", "DET-ANN-08", "the memory region has an unknown subtype", NULL, announce_subtype, 3,
-	      0, 0, 0),
-	FAULT("indices-move", "DET-ANN-09", "the second open swaps the regions", NULL, announce_unstable, 0, 0, 0, 0),
-	FAULT("regions-leak", "DET-ANN-10", "every open adds a region", NULL, announce_leak, 1, 0, 0, 0),
-	FAULT("not-committed-flag", "DET-ANN-11", "FIRMWARE_COMMITTED is 0 although decoder 0 is committed", NULL,
-	      announce_flags, 0, 0, VFIO_CXL_V3_FIRMWARE_COMMITTED, 0),
-	POSTED("committed-flag-stays", "DET-ANN-11", "FIRMWARE_COMMITTED stays 1 when a reset lost the decoder",
-	       "gen=v2,flr_clears_hdm=yes", 1u << T2E_V2, 0, announce_committed_always, 0, 0, 0, 0),
-	FAULT("cache-flag-missing", "DET-ANN-12", "CACHE_CAPABLE is 0 on a caching device", "gen=v2", announce_flags,
-	      0, 0, VFIO_CXL_V2_CACHE_CAPABLE, 0),
-	FAULT("block-offset-wrong", "DET-ANN-13", "the component block is announced 64 KiB too far", NULL,
-	      announce_offset, 0x10000, 0, 0, 0),
-	FAULT("block-size-wrong", "DET-ANN-14", "the component block is announced with 4 KiB", "gen=v3",
-	      announce_block_size, 0x1000, 0, 0, 0),
-	FAULT("memory-region-short", "DET-ANN-15", "the memory region is 4 KiB short", NULL, announce_memory_size,
-	      0x1000, 0, 0, 0),
-	FAULT("region-of-plain-device", "DET-ANN-16", "a plain device has a CXL memory region", "gen=plain",
-	      announce_region_alone, 0, 0, 0, 0),
-	FAULT("chain-loops", "DET-ANN-17", "the capability chain points at itself", NULL, announce_chain_loop, 24, 0,
+	FAULT("hdm-not-shown", "DET-CM-04",
+	      "the capability array that the kernel shows lacks the decoders", NULL, hide_hdm, 0, 0,
 	      0, 0),
-	FAULT("chain-leaves-buffer", "DET-ANN-17", "the capability chain points outside the answer", NULL,
-	      announce_chain_loop, 4000, 0, 0, 0),
+	FAULT("no-pci-flag", "DET-ANN-01", "the PCI flag is missing beside CXL", NULL,
+	      announce_no_pci, 0, 0, 0, 0),
+	FAULT("no-caps-flag", "DET-ANN-01", "a capability chain without the CAPS flag", "gen=v2",
+	      announce_no_caps, 0, 0, 0, 0),
+	FAULT("capability-version-2", "DET-ANN-02", "the device capability has version 2", NULL,
+	      announce_version, 2, 0, 0, 0),
+	FAULT("reserved-garbage-v2", "DET-ANN-03", "garbage in the reserved bytes", "gen=v2",
+	      announce_reserved, 0x5a, 0, 0, 0),
+	FAULT("reserved-garbage-v3", "DET-ANN-03", "garbage in the reserved word", "gen=v3",
+	      announce_reserved, 0x5a, 0, 0, 0),
+	DOUBT("padding-garbage", "DET-ANN-04", "garbage in the padding", "gen=v3", announce_hole,
+	      0x5a, 0, 0, 0),
+	FAULT("unknown-flag", "DET-ANN-05", "bit 7 of the capability flags is set", NULL,
+	      announce_flags, 0, 0, 0, 1 << 7),
+	FAULT("one-index-twice", "DET-ANN-06", "both regions have the same index", NULL,
+	      announce_one_index, 0, 0, 0, 0),
+	FAULT("indices-swapped", "DET-ANN-07",
+	      "the capability names the regions the wrong way round", NULL, announce_swapped, 0, 0,
+	      0, 0),
+	FAULT("memory-subtype-3", "DET-ANN-08", "the memory region has an unknown subtype", NULL,
+	      announce_subtype, 3, 0, 0, 0),
+	FAULT("indices-move", "DET-ANN-09", "the second open swaps the regions", NULL,
+	      announce_unstable, 0, 0, 0, 0),
+	FAULT("regions-leak", "DET-ANN-10", "every open adds a region", NULL, announce_leak, 1, 0,
+	      0, 0),
+	FAULT("not-committed-flag", "DET-ANN-11",
+	      "FIRMWARE_COMMITTED is 0 although decoder 0 is committed", NULL, announce_flags, 0, 0,
+	      VFIO_CXL_V3_FIRMWARE_COMMITTED, 0),
+	POSTED("committed-flag-stays", "DET-ANN-11",
+	       "FIRMWARE_COMMITTED stays 1 when a reset lost the decoder",
+	       "gen=v2,flr_clears_hdm=yes", 1u << T2E_V2, 0, announce_committed_always, 0, 0, 0, 0),
+	FAULT("cache-flag-missing", "DET-ANN-12", "CACHE_CAPABLE is 0 on a caching device",
+	      "gen=v2", announce_flags, 0, 0, VFIO_CXL_V2_CACHE_CAPABLE, 0),
+	FAULT("block-offset-wrong", "DET-ANN-13", "the component block is announced 64 KiB too far",
+	      NULL, announce_offset, 0x10000, 0, 0, 0),
+	FAULT("block-size-wrong", "DET-ANN-14", "the component block is announced with 4 KiB",
+	      "gen=v3", announce_block_size, 0x1000, 0, 0, 0),
+	FAULT("memory-region-short", "DET-ANN-15", "the memory region is 4 KiB short", NULL,
+	      announce_memory_size, 0x1000, 0, 0, 0),
+	FAULT("region-of-plain-device", "DET-ANN-16", "a plain device has a CXL memory region",
+	      "gen=plain", announce_region_alone, 0, 0, 0, 0),
+	FAULT("chain-loops", "DET-ANN-17", "the capability chain points at itself", NULL,
+	      announce_chain_loop, 24, 0, 0, 0),
+	FAULT("chain-leaves-buffer", "DET-ANN-17", "the capability chain points outside the answer",
+	      NULL, announce_chain_loop, 4000, 0, 0, 0),
 	FAULT("no-geometry", "DET-ANN-18", "the component region does not tell where it is",
 	      "gen=v4,device_cap=yes", announce_no_geometry, 0, 0, 0, 0),
-	FAULT("component-mappable", "DET-ANN-19", "the component region offers MMAP", NULL, announce_mappable, 0, 0, 0,
-	      0),
-	FAULT("flag-alone", "DET-ANN-20", "the CXL flag without any region", "gen=plain", announce_flag_alone, 0, 0, 0,
-	      0),
+	FAULT("component-mappable", "DET-ANN-19", "the component region offers MMAP", NULL,
+	      announce_mappable, 0, 0, 0, 0),
+	FAULT("flag-alone", "DET-ANN-20", "the CXL flag without any region", "gen=plain",
+	      announce_flag_alone, 0, 0, 0, 0),
 };
 
 const struct t2e_fault_list t2e_kernel_faults[] = {
-	{ announcement, T2E_ARRAY_SIZE(announcement) }, { NULL, 0 },
+	{ announcement, T2E_ARRAY_SIZE(announcement) },
+	{ NULL, 0 },
 };

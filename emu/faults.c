@@ -46,7 +46,8 @@ static bool select_one(struct t2e_knobs *knobs, const char *name, size_t len, bo
 	return false;
 }
 
-int t2e_fault_select(struct t2e_knobs *knobs, const char *name, size_t len, bool doubt, struct t2e_text *why)
+int t2e_fault_select(struct t2e_knobs *knobs, const char *name, size_t len, bool doubt,
+		     struct t2e_text *why)
 {
 	while (len) {
 		size_t one = 0;
@@ -73,7 +74,8 @@ void t2e_fault_select_set(struct t2e_knobs *knobs)
 	size_t i;
 
 	for (i = 0; (f = t2e_fault_at(i)) && i < T2E_MAX_FAULTS; i++) {
-		bool left = knobs->value[T2E_FAULTS] == T2E_FAULTS_AS_POSTED || !(f->fixed & generation);
+		bool left = knobs->value[T2E_FAULTS] == T2E_FAULTS_AS_POSTED ||
+			    !(f->fixed & generation);
 
 		if (f->posted & generation && left)
 			knobs->fault[i] = true;

@@ -12,15 +12,15 @@ enum t2e_fault_place { T2E_FAULT_IN_DEVICE, T2E_FAULT_IN_KERNEL };
 
 struct t2e_fault {
 	const char *name;
-	const char *breaks;	/* requirement id */
-	const char *text;	/* what is wrong with the device */
-	const char *needs;	/* knobs it takes, or NULL */
+	const char *breaks; /* requirement id */
+	const char *text; /* what is wrong with the device */
+	const char *needs; /* knobs it takes, or NULL */
 	enum t2e_fault_place place;
-	bool doubt;		/* the clause is doubtful: a test may only warn */
-	unsigned int posted;	/* generations whose posted code has it, as 1 << enum t2e_gen */
-	unsigned int fixed;	/* of these, the ones distributions have fixed */
+	bool doubt; /* the clause is doubtful: a test may only warn */
+	unsigned int posted; /* generations whose posted code has it, as 1 << enum t2e_gen */
+	unsigned int fixed; /* of these, the ones distributions have fixed */
 	void (*apply)(struct t2e_device *dev, const struct t2e_fault *fault);
-	uint32_t a, b, c, d;	/* what @apply makes of them */
+	uint32_t a, b, c, d; /* what @apply makes of them */
 };
 
 struct t2e_fault_list {

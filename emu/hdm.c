@@ -2,7 +2,7 @@
 /* HDM decoders: the COMMIT latch and Lock On Commit as a state machine (CXL r3.1 8.2.4.20). */
 #include "device.h"
 
-#define FIRMWARE_BASE	0x2d0000000ull
+#define FIRMWARE_BASE 0x2d0000000ull
 
 static uint32_t *reg(struct t2e_device *dev, unsigned int offset)
 {
@@ -103,7 +103,8 @@ void t2e_hdm_advance(struct t2e_device *dev, uint64_t now_ns)
 static void write_ctrl(struct t2e_device *dev, unsigned int n, uint32_t value)
 {
 	uint32_t *ctrl = decoder_reg(dev, n, CXL_HDM_CTRL), before = *ctrl;
-	const uint32_t writable = CXL_HDM_CTRL_IG | CXL_HDM_CTRL_IW | CXL_HDM_CTRL_LOCK | CXL_HDM_CTRL_COMMIT;
+	const uint32_t writable = CXL_HDM_CTRL_IG | CXL_HDM_CTRL_IW | CXL_HDM_CTRL_LOCK |
+				  CXL_HDM_CTRL_COMMIT;
 
 	*ctrl = (before & ~writable) | (value & writable);
 	if (before & CXL_HDM_CTRL_COMMIT && !(value & CXL_HDM_CTRL_COMMIT)) {
@@ -118,7 +119,8 @@ static void write_ctrl(struct t2e_device *dev, unsigned int n, uint32_t value)
 	}
 }
 
-static void write_decoder(struct t2e_device *dev, unsigned int n, unsigned int offset, uint32_t value)
+static void write_decoder(struct t2e_device *dev, unsigned int n, unsigned int offset,
+			  uint32_t value)
 {
 	const uint32_t frozen = CXL_HDM_CTRL_LOCK | CXL_HDM_CTRL_COMMITTED;
 

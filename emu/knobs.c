@@ -9,44 +9,57 @@
 
 struct knob {
 	struct t2e_knob_info info;
-	const char *words[8];		/* value i is words[i]; none: a number */
+	const char *words[8]; /* value i is words[i]; none: a number */
 	uint64_t min, max, step;
-	uint64_t only[8];		/* a number that may be just these (0 ends the list) */
+	uint64_t only[8]; /* a number that may be just these (0 ends the list) */
 };
 
-#define NO_YES { "no", "yes" }
+#define CHOICE(name, preset, meaning, ...) \
+	{ { name, preset, meaning }, { __VA_ARGS__ }, 0, 0, 0, { 0 } }
+#define SWITCH(name, preset, meaning) CHOICE(name, preset, meaning, "no", "yes")
+#define NUMBER(name, preset, meaning, min, max, step, ...) \
+	{ { name, preset, meaning }, { 0 }, min, max, step, { __VA_ARGS__ } }
 
+/* clang-format off */
 static const struct knob knobs[T2E_KNOBS] = {
-	[T2E_GEN] = { { "gen", "v3", "generation of the vfio-cxl kernel interface" },
-		      { "plain", "v2", "v3", "v4" }, 0, 0, 0, { 0 } },
-	[T2E_VIEW] = { { "view", "vfio", "registers through vfio, or raw as on the bus" },
-		       { "vfio", "device" }, 0, 0, 0, { 0 } },
-	[T2E_TOPOLOGY] = { { "topology", "C", "component block at the end (A), start (B) or middle (C) of its BAR, or all of it" },
-			   { "A", "B", "C", "whole" }, 0, 0, 0, { 0 } },
-	[T2E_DECODERS] = { { "decoders", "1", "HDM decoders" }, { 0 }, 1, 10, 1, { 1, 2, 4, 6, 8, 10 } },
-	[T2E_MEM] = { { "mem", "256M", "device memory, bytes" }, { 0 }, 256 * MEBI, 64 * GIBI, 256 * MEBI, { 0 } },
-	[T2E_CXL] = { { "cxl", "yes", "the device has its CXL capabilities" }, NO_YES, 0, 0, 0, { 0 } },
-	[T2E_CACHE] = { { "cache", "yes", "Cache_Capable: without it the device is no Type-2" }, NO_YES, 0, 0, 0, { 0 } },
-	[T2E_MEM_CAPABLE] = { { "mem_capable", "yes", "Mem_Capable" }, NO_YES, 0, 0, 0, { 0 } },
-	[T2E_PASSTHROUGH] = { { "passthrough", "on", "off: the kernel was told to treat the device as plain PCI" },
-			      { "off", "on" }, 0, 0, 0, { 0 } },
-	[T2E_COMMITTED] = { { "committed", "yes", "firmware committed decoder 0" }, NO_YES, 0, 0, 0, { 0 } },
-	[T2E_LOCKED] = { { "locked", "no", "firmware set Lock On Commit before it committed" }, NO_YES, 0, 0, 0, { 0 } },
-	[T2E_CONFIG_LOCKED] = { { "config_locked", "no", "firmware set CONFIG_LOCK" }, NO_YES, 0, 0, 0, { 0 } },
-	[T2E_RANGES] = { { "ranges", "1", "HDM_Count" }, { 0 }, 1, 2, 1, { 0 } },
-	[T2E_DVSEC_REV] = { { "dvsec_rev", "3", "revision of DVSEC 0" }, { 0 }, 1, 3, 1, { 0 } },
-	[T2E_DVSEC_LEN] = { { "dvsec_len", "0", "length of DVSEC 0, bytes; 0: as its revision asks" }, { 0 }, 0, 0x3c, 4, { 0 } },
-	[T2E_RESET_CAPABLE] = { { "reset_capable", "yes", "CXL_Reset_Capable" }, NO_YES, 0, 0, 0, { 0 } },
-	[T2E_RESET_MS] = { { "reset_ms", "5", "time a CXL reset takes, ms" }, { 0 }, 0, 200000, 1, { 0 } },
-	[T2E_MEM_CLEAR] = { { "mem_clear", "yes", "CXL_Reset_Mem_Clr_Capable" }, NO_YES, 0, 0, 0, { 0 } },
-	[T2E_FLR_CLEARS_HDM] = { { "flr_clears_hdm", "no", "a function-level reset loses the decoders" }, NO_YES, 0, 0, 0, { 0 } },
-	[T2E_COMMIT_MS] = { { "commit_ms", "0", "time a decoder takes to commit, ms" }, { 0 }, 0, 1000, 1, { 0 } },
-	[T2E_FUNCTION_MAP] = { { "function_map", "no", "the Non-CXL Function Map DVSEC is there" }, NO_YES, 0, 0, 0, { 0 } },
-	[T2E_TEST_DVSEC] = { { "test_dvsec", "yes", "the Test Capability DVSEC is there" }, NO_YES, 0, 0, 0, { 0 } },
-	[T2E_DEVICE_CAP] = { { "device_cap", "no", "v4 also announces itself by a device capability" }, NO_YES, 0, 0, 0, { 0 } },
-	[T2E_FAULTS] = { { "faults", "none", "the known defects of the generation as posted, or as fixed by distributions" },
-			 { "none", "as-posted", "as-fixed" }, 0, 0, 0, { 0 } },
+	[T2E_GEN] = CHOICE("gen", "v3", "generation of the vfio-cxl kernel interface",
+			   "plain", "v2", "v3", "v4"),
+	[T2E_VIEW] = CHOICE("view", "vfio", "registers through vfio, or raw as on the bus",
+			    "vfio", "device"),
+	[T2E_TOPOLOGY] = CHOICE("topology", "C",
+				"component block at the end (A), start (B), middle (C) of its BAR, or all of it",
+				"A", "B", "C", "whole"),
+	[T2E_DECODERS] = NUMBER("decoders", "1", "HDM decoders", 1, 10, 1, 1, 2, 4, 6, 8, 10),
+	[T2E_MEM] = NUMBER("mem", "256M", "device memory, bytes",
+			   256 * MEBI, 64 * GIBI, 256 * MEBI, 0),
+	[T2E_CXL] = SWITCH("cxl", "yes", "the device has its CXL capabilities"),
+	[T2E_CACHE] = SWITCH("cache", "yes", "Cache_Capable: without it the device is no Type-2"),
+	[T2E_MEM_CAPABLE] = SWITCH("mem_capable", "yes", "Mem_Capable"),
+	[T2E_PASSTHROUGH] = CHOICE("passthrough", "on",
+				   "off: the kernel was told to treat the device as plain PCI",
+				   "off", "on"),
+	[T2E_COMMITTED] = SWITCH("committed", "yes", "firmware committed decoder 0"),
+	[T2E_LOCKED] = SWITCH("locked", "no", "firmware set Lock On Commit before it committed"),
+	[T2E_CONFIG_LOCKED] = SWITCH("config_locked", "no", "firmware set CONFIG_LOCK"),
+	[T2E_RANGES] = NUMBER("ranges", "1", "HDM_Count", 1, 2, 1, 0),
+	[T2E_DVSEC_REV] = NUMBER("dvsec_rev", "3", "revision of DVSEC 0", 1, 3, 1, 0),
+	[T2E_DVSEC_LEN] = NUMBER("dvsec_len", "0", "length of DVSEC 0, bytes; 0: as its revision asks",
+				 0, 0x3c, 4, 0),
+	[T2E_RESET_CAPABLE] = SWITCH("reset_capable", "yes", "CXL_Reset_Capable"),
+	[T2E_RESET_MS] = NUMBER("reset_ms", "5", "time a CXL reset takes, ms", 0, 200000, 1, 0),
+	[T2E_MEM_CLEAR] = SWITCH("mem_clear", "yes", "CXL_Reset_Mem_Clr_Capable"),
+	[T2E_FLR_CLEARS_HDM] = SWITCH("flr_clears_hdm", "no",
+				      "a function-level reset loses the decoders"),
+	[T2E_COMMIT_MS] = NUMBER("commit_ms", "0", "time a decoder takes to commit, ms", 0, 1000, 1, 0),
+	[T2E_FUNCTION_MAP] = SWITCH("function_map", "no", "the Non-CXL Function Map DVSEC is there"),
+	[T2E_TEST_DVSEC] = SWITCH("test_dvsec", "yes", "the Test Capability DVSEC is there"),
+	[T2E_DEVICE_CAP] = SWITCH("device_cap", "no",
+				  "v4 also announces itself by a device capability"),
+	[T2E_FAULTS] = CHOICE("faults", "none",
+			      "the known defects of the generation as posted, or as fixed by distributions",
+			      "none", "as-posted", "as-fixed"),
 };
+/* clang-format on */
 
 static bool number_allowed(const struct knob *k, uint64_t v)
 {
@@ -156,8 +169,8 @@ static int set_knob(struct t2e_knobs *k, const char *name, size_t name_len, cons
 }
 
 /* One key=value list; with @only_missing a knob already given keeps its value, but must agree. */
-static int read_list(struct t2e_knobs *k, const char *text, bool only_missing, const char *for_fault,
-		     struct t2e_text *why)
+static int read_list(struct t2e_knobs *k, const char *text, bool only_missing,
+		     const char *for_fault, struct t2e_text *why)
 {
 	while (*text) {
 		const char *key = text, *value;

@@ -1,20 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Power-up, and what each kind of reset keeps and clears (CXL r3.1 9.5-9.7, table 8-1; PCIe sticky rules). */
+/* What each kind of reset keeps and clears (CXL r3.1 9.5-9.7, table 8-1; PCIe sticky rules). */
 #include "device.h"
-#include "faults.h"
 
 #include <linux/pci_regs.h>
-
-void t2e_device_init(struct t2e_device *dev, const struct t2e_knobs *knobs, const struct t2e_mount *mount)
-{
-	*dev = (struct t2e_device){ .knobs = *knobs, .mount = *mount };
-	t2e_config_build(dev);
-	if (t2e_knob(dev, T2E_CXL))
-		t2e_component_build(dev);
-	t2e_faults_apply(dev, T2E_FAULT_IN_DEVICE);
-	if (t2e_knob(dev, T2E_CONFIG_LOCKED) && dev->dvsec[CXL_DVSEC_DEVICE])
-		dev->config.value[dev->dvsec[CXL_DVSEC_DEVICE] + CXL_DEV_LOCK] |= CXL_DEV_LOCK_CONFIG;
-}
 
 static void clear_decoder(struct t2e_device *dev, unsigned int n)
 {
@@ -33,7 +21,8 @@ static void clear_hdm(struct t2e_device *dev, bool keep_locked)
 	if (!dev->hdm)
 		return;
 	for (n = 0; n < t2e_hdm_decoders(dev); n++) {
-		uint32_t ctrl = dev->component.value[(dev->hdm + CXL_HDM_DECODER(n) + CXL_HDM_CTRL) / 4];
+		uint32_t ctrl =
+			dev->component.value[(dev->hdm + CXL_HDM_DECODER(n) + CXL_HDM_CTRL) / 4];
 
 		if (!keep_locked || (ctrl & locked) != locked)
 			clear_decoder(dev, n);
@@ -66,7 +55,8 @@ void t2e_reset_hot(struct t2e_device *dev)
 
 	t2e_reset_function_level(dev);
 	for (i = 0; i < T2E_CONFIG_SIZE; i++)
-		c->value[i] = (uint8_t)((c->value[i] & c->sticky[i]) | (c->preset[i] & ~c->sticky[i]));
+		c->value[i] =
+			(uint8_t)((c->value[i] & c->sticky[i]) | (c->preset[i] & ~c->sticky[i]));
 	for (i = 0; i < T2E_ARRAY_SIZE(m->value); i++)
 		m->value[i] = (m->value[i] & m->sticky[i]) | (m->preset[i] & ~m->sticky[i]);
 	clear_hdm(dev, false);
@@ -78,12 +68,14 @@ void t2e_reset_cxl_start(struct t2e_device *dev)
 {
 	unsigned int status2 = dev->dvsec[CXL_DVSEC_DEVICE] + CXL_DEV_STATUS2;
 
-	dev->config.value[status2] &= (uint8_t)~(CXL_DEV_STATUS2_RESET_COMPLETE | CXL_DEV_STATUS2_RESET_ERROR);
+	dev->config.value[status2] &=
+		(uint8_t) ~(CXL_DEV_STATUS2_RESET_COMPLETE | CXL_DEV_STATUS2_RESET_ERROR);
 	dev->in_cxl_reset = true;
-	dev->reset_done_ns = dev->mount.now_ns(dev->mount.ctx) + t2e_knob(dev, T2E_RESET_MS) * 1000000;
+	dev->reset_done_ns =
+		dev->mount.now_ns(dev->mount.ctx) + t2e_knob(dev, T2E_RESET_MS) * 1000000;
 }
 
-static void finish_cxl_reset(struct t2e_device *dev)
+void t2e_reset_cxl_finish(struct t2e_device *dev)
 {
 	unsigned int at = dev->dvsec[CXL_DVSEC_DEVICE];
 	uint16_t control2 = (uint16_t)t2e_config_peek(dev, at + CXL_DEV_CTRL2, 2);
@@ -103,13 +95,4 @@ static void finish_cxl_reset(struct t2e_device *dev)
 	if (control2 & CXL_DEV_CTRL2_RESET_MEM_CLR && t2e_knob(dev, T2E_MEM_CLEAR))
 		dev->mount.clear_memory(dev->mount.ctx);
 	c->value[at + CXL_DEV_STATUS2] |= CXL_DEV_STATUS2_RESET_COMPLETE;
-}
-
-void t2e_advance(struct t2e_device *dev)
-{
-	uint64_t now = dev->mount.now_ns(dev->mount.ctx);
-
-	t2e_hdm_advance(dev, now);
-	if (dev->in_cxl_reset && now >= dev->reset_done_ns)
-		finish_cxl_reset(dev);
 }

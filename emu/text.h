@@ -7,7 +7,7 @@
 
 struct t2e_text {
 	char *at;
-	size_t size;	/* bytes at @at, always NUL-terminated within */
+	size_t size; /* bytes at @at, always NUL-terminated within */
 	size_t used;
 };
 

@@ -5,18 +5,21 @@
 
 #include <linux/pci_regs.h>
 
-#define INFO_MIN	16u	/* up to num_irqs */
-#define INFO_SIZE	24u	/* with cap_offset and padding: the chain starts here */
-#define REGION_MIN	32u
+#define INFO_MIN 16u /* up to num_irqs */
+#define INFO_SIZE 24u /* with cap_offset and padding: the chain starts here */
+#define REGION_MIN 32u
 
 static const struct t2e_generation *const generations[] = {
-	[T2E_PLAIN] = &t2e_generation_plain, [T2E_V2] = &t2e_generation_v2,
-	[T2E_V3] = &t2e_generation_v3, [T2E_V4] = &t2e_generation_v4,
+	[T2E_PLAIN] = &t2e_generation_plain,
+	[T2E_V2] = &t2e_generation_v2,
+	[T2E_V3] = &t2e_generation_v3,
+	[T2E_V4] = &t2e_generation_v4,
 };
 
 static bool wanted(const struct t2e_device *dev)
 {
-	return t2e_knob(dev, T2E_PASSTHROUGH) && t2e_knob(dev, T2E_CXL) && t2e_knob(dev, T2E_MEM_CAPABLE);
+	return t2e_knob(dev, T2E_PASSTHROUGH) && t2e_knob(dev, T2E_CXL) &&
+	       t2e_knob(dev, T2E_MEM_CAPABLE);
 }
 
 static bool locates_component_block(const struct t2e_device *dev)
@@ -28,14 +31,16 @@ static bool locates_component_block(const struct t2e_device *dev)
 		uint64_t end = (low & CXL_LOCATOR_OFFSET_LOW) + (uint64_t)CXL_COMPONENT_SIZE;
 
 		if ((low & CXL_LOCATOR_BLOCK) >> 8 == CXL_BLOCK_COMPONENT)
-			return (low & CXL_LOCATOR_BIR) < T2E_BARS && end <= dev->bar_size[low & CXL_LOCATOR_BIR];
+			return (low & CXL_LOCATOR_BIR) < T2E_BARS &&
+			       end <= dev->bar_size[low & CXL_LOCATOR_BIR];
 	}
 	return false;
 }
 
 int t2e_vfio_probe(const struct t2e_device *dev)
 {
-	unsigned int device = dev->dvsec[CXL_DVSEC_DEVICE], flex = dev->dvsec[CXL_DVSEC_FLEX_BUS_PORT];
+	unsigned int device = dev->dvsec[CXL_DVSEC_DEVICE],
+		     flex = dev->dvsec[CXL_DVSEC_FLEX_BUS_PORT];
 	const uint32_t ready = CXL_DEV_RANGE_INFO_VALID | CXL_DEV_RANGE_ACTIVE;
 
 	if (!device || !flex)
@@ -88,15 +93,6 @@ void t2e_vfio_open(struct t2e_device *dev)
 	}
 }
 
-unsigned int t2e_vfio_num_regions(const struct t2e_device *dev)
-{
-	const struct t2e_vfio *v = dev->vfio;
-	unsigned int leaked = v->opens > 1 ? (v->opens - 1) * v->announce.regions_per_open : 0;
-
-	return VFIO_PCI_NUM_REGIONS + (v->announce.memory_region >= 0) + (v->announce.component_region >= 0) +
-	       leaked;
-}
-
 int t2e_vfio_device_info(struct t2e_device *dev, void *buf, uint32_t argsz)
 {
 	const struct t2e_announce *a = &dev->vfio->announce;
@@ -123,8 +119,8 @@ int t2e_vfio_device_info(struct t2e_device *dev, void *buf, uint32_t argsz)
 }
 
 /* Appends one capability of @len bytes; @used grows whether or not it fits in @argsz. */
-static void put_region_cap(uint8_t *buf, uint32_t argsz, uint32_t *used, uint32_t *last, const void *cap,
-			   uint32_t len)
+static void put_region_cap(uint8_t *buf, uint32_t argsz, uint32_t *used, uint32_t *last,
+			   const void *cap, uint32_t len)
 {
 	uint32_t at = *used;
 
@@ -137,21 +133,26 @@ static void put_region_cap(uint8_t *buf, uint32_t argsz, uint32_t *used, uint32_
 	*last = at;
 }
 
-static uint32_t put_region_caps(const struct t2e_device *dev, const struct t2e_region *r, uint8_t *buf,
-				uint32_t argsz, uint32_t index)
+static uint32_t put_region_caps(const struct t2e_device *dev, const struct t2e_region *r,
+				uint8_t *buf, uint32_t argsz, uint32_t index)
 {
 	const struct t2e_announce *a = &dev->vfio->announce;
 	uint32_t used = sizeof(struct vfio_region_info), last = 0;
 
 	if (r->sparse) {
+		/* As struct vfio_region_info_cap_sparse_mmap, whose array has no size. */
 		struct {
-			struct vfio_region_info_cap_sparse_mmap head;
+			struct vfio_info_cap_header header;
+			__u32 nr_areas, reserved;
 			struct vfio_region_sparse_mmap_area area[2];
-		} cap = { .head = { .header = { VFIO_REGION_INFO_CAP_SPARSE_MMAP, 1, 0 }, .nr_areas = r->areas },
-			  .area = { r->area[0], r->area[1] } };
+		} cap = { { VFIO_REGION_INFO_CAP_SPARSE_MMAP, 1, 0 },
+			  r->areas,
+			  0,
+			  { r->area[0], r->area[1] } };
 
 		put_region_cap(buf, argsz, &used, &last, &cap,
-			       (uint32_t)(sizeof(cap.head) + r->areas * sizeof(cap.area[0])));
+			       (uint32_t)(offsetof(__typeof__(cap), area) +
+					  r->areas * sizeof(cap.area[0])));
 	}
 	if (r->msix) {
 		struct vfio_info_cap_header cap = { VFIO_REGION_INFO_CAP_MSIX_MAPPABLE, 1, 0 };
@@ -159,13 +160,17 @@ static uint32_t put_region_caps(const struct t2e_device *dev, const struct t2e_r
 		put_region_cap(buf, argsz, &used, &last, &cap, sizeof(cap));
 	}
 	if (r->type) {
-		struct vfio_region_info_cap_type cap = { { VFIO_REGION_INFO_CAP_TYPE, 1, 0 }, r->type, r->subtype };
+		struct vfio_region_info_cap_type cap = { { VFIO_REGION_INFO_CAP_TYPE, 1, 0 },
+							 r->type,
+							 r->subtype };
 
 		put_region_cap(buf, argsz, &used, &last, &cap, sizeof(cap));
 	}
 	if (a->geometry_cap && (int)index == a->component_region) {
-		struct vfio_cxl_region_cap_v4 cap = {
-			.header = { VFIO_REGION_CAP_LAST_UPSTREAM + 1, 1, 0 }, .bar = a->bar, .offset = a->offset };
+		struct vfio_cxl_region_cap_v4 cap = { .header = { VFIO_REGION_CAP_LAST_UPSTREAM + 1,
+								  1, 0 },
+						      .bar = a->bar,
+						      .offset = a->offset };
 
 		put_region_cap(buf, argsz, &used, &last, &cap, sizeof(cap));
 	}
@@ -206,8 +211,8 @@ static bool memory_space_enabled(const struct t2e_device *dev)
 	return t2e_config_peek(dev, PCI_COMMAND, 2) & PCI_COMMAND_MEMORY;
 }
 
-static long bar_access(struct t2e_device *dev, unsigned int bar, uint64_t pos, uint8_t *buf, size_t len,
-		       bool write)
+static long bar_access(struct t2e_device *dev, unsigned int bar, uint64_t pos, uint8_t *buf,
+		       size_t len, bool write)
 {
 	if (pos >= dev->bar_size[bar])
 		return -EINVAL;
@@ -220,8 +225,8 @@ static long bar_access(struct t2e_device *dev, unsigned int bar, uint64_t pos, u
 	return t2e_bar_rw(dev, bar, pos, buf, len, write);
 }
 
-long t2e_vfio_rw(struct t2e_device *dev, unsigned int region, uint64_t pos, uint8_t *buf, size_t len,
-		 bool write)
+long t2e_vfio_rw(struct t2e_device *dev, unsigned int region, uint64_t pos, uint8_t *buf,
+		 size_t len, bool write)
 {
 	const struct t2e_announce *a = &dev->vfio->announce;
 
@@ -240,7 +245,8 @@ long t2e_vfio_rw(struct t2e_device *dev, unsigned int region, uint64_t pos, uint
 	return -EINVAL;
 }
 
-int t2e_vfio_map(struct t2e_device *dev, unsigned int region, uint64_t pos, uint64_t len, bool *memory)
+int t2e_vfio_map(struct t2e_device *dev, unsigned int region, uint64_t pos, uint64_t len,
+		 bool *memory)
 {
 	struct t2e_region r;
 

@@ -10,30 +10,31 @@
 
 #include "include/vfio_cxl.h"
 
-#define T2E_DVSEC_BODY		0x40
-#define T2E_HDM_DWORDS		(CXL_HDM_SIZE(10) / 4)
+#define T2E_DVSEC_BODY 0x40
+#define T2E_HDM_DWORDS (CXL_HDM_SIZE(10) / 4)
 
 /* Everything the kernel says about the CXL side of the device, as faults may bend it. */
 struct t2e_announce {
 	uint32_t device_flags;
-	bool device_cap;		/* the capability is in the chain */
+	bool device_cap; /* the capability is in the chain */
 	uint16_t cap_id, cap_version;
 	uint32_t cap_flags;
-	uint8_t cap_reserved;		/* byte in every reserved place */
-	uint8_t cap_hole;		/* byte in the padding of v3's structure */
-	uint16_t cap_next;		/* 0: as it should be */
-	int memory_region, component_region;		/* where they are; -1 none */
-	uint32_t said_memory_region, said_component_region;	/* where the capability says they are */
+	uint8_t cap_reserved; /* byte in every reserved place */
+	uint8_t cap_hole; /* byte in the padding of v3's structure */
+	uint16_t cap_next; /* 0: as it should be */
+	int memory_region, component_region; /* where they are; -1 none */
+	uint32_t said_memory_region, said_component_region; /* where the capability says they are */
 	uint32_t bar;
-	uint64_t offset;		/* in @bar; what of is the generation's business */
-	uint64_t component_size, said_component_size;	/* of the region; as the capability says (v3) */
+	uint64_t offset; /* in @bar; what of is the generation's business */
+	uint64_t component_size,
+		said_component_size; /* of the region; as the capability says (v3) */
 	uint64_t memory_size;
 	uint32_t memory_subtype, component_subtype;
-	uint32_t component_flags;	/* VFIO_REGION_INFO_FLAG_* */
-	bool geometry_cap;		/* v4: on the component region */
-	uint32_t regions_per_open;	/* regions that every open leaks */
-	bool always_committed;		/* the flag does not follow the decoder */
-	bool indices_swap;		/* every other open swaps the two regions */
+	uint32_t component_flags; /* VFIO_REGION_INFO_FLAG_* */
+	bool geometry_cap; /* v4: on the component region */
+	uint32_t regions_per_open; /* regions that every open leaks */
+	bool always_committed; /* the flag does not follow the decoder */
+	bool indices_swap; /* every other open swaps the two regions */
 };
 
 struct t2e_shadow {
@@ -44,11 +45,11 @@ struct t2e_shadow {
 struct t2e_region {
 	uint32_t flags;
 	uint64_t size;
-	uint32_t type, subtype;		/* 0: none */
+	uint32_t type, subtype; /* 0: none */
 	bool msix;
 	unsigned int areas;
 	struct vfio_region_sparse_mmap_area area[2];
-	bool sparse;			/* areas are advertised */
+	bool sparse; /* areas are advertised */
 };
 
 struct t2e_generation {
@@ -58,21 +59,23 @@ struct t2e_generation {
 	void (*open)(struct t2e_device *dev);
 	/* Writes the device capability to @at (64 bytes, zeroed) and returns its length; 0: none. */
 	uint32_t (*device_cap)(const struct t2e_device *dev, uint8_t *at);
-	long (*component)(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write);
+	long (*component)(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len,
+			  bool write);
 	long (*memory)(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write);
 	/* Raw access of @len bytes at @pos of the component BAR that overlaps the block: bytes done or -errno. */
 	long (*block)(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write);
 	uint32_t (*dvsec_read)(struct t2e_device *dev, unsigned int offset, unsigned int width);
-	void (*dvsec_write)(struct t2e_device *dev, unsigned int offset, unsigned int width, uint32_t value);
+	void (*dvsec_write)(struct t2e_device *dev, unsigned int offset, unsigned int width,
+			    uint32_t value);
 	/* VFIO_DEVICE_RESET, memory already out of reach; 0 or -errno. */
 	int (*reset)(struct t2e_device *dev);
 	bool huge_faults;
-	bool needs_memory_space;	/* device memory is out of reach while Memory Space is off */
+	bool needs_memory_space; /* device memory is out of reach while Memory Space is off */
 };
 
 struct t2e_vfio {
 	const struct t2e_generation *generation;
-	bool is_cxl;			/* bound as a CXL device */
+	bool is_cxl; /* bound as a CXL device */
 	bool memory_active;
 	unsigned int opens;
 	struct t2e_announce announce;
@@ -90,10 +93,11 @@ void t2e_vfio_open(struct t2e_device *dev);
 /* @buf holds at least @argsz bytes, starting with a struct vfio_device_info (vfio_region_info). */
 int t2e_vfio_device_info(struct t2e_device *dev, void *buf, uint32_t argsz);
 int t2e_vfio_region_info(struct t2e_device *dev, void *buf, uint32_t argsz);
-long t2e_vfio_rw(struct t2e_device *dev, unsigned int region, uint64_t pos, uint8_t *buf, size_t len,
-		 bool write);
+long t2e_vfio_rw(struct t2e_device *dev, unsigned int region, uint64_t pos, uint8_t *buf,
+		 size_t len, bool write);
 /* May [@pos, +@len) of @region be mapped shared? 0 or -errno; @memory: it is device memory, not a BAR. */
-int t2e_vfio_map(struct t2e_device *dev, unsigned int region, uint64_t pos, uint64_t len, bool *memory);
+int t2e_vfio_map(struct t2e_device *dev, unsigned int region, uint64_t pos, uint64_t len,
+		 bool *memory);
 /* May a fault in mapped device memory be resolved now, or is it SIGBUS? */
 bool t2e_vfio_fault_allowed(struct t2e_device *dev);
 int t2e_vfio_reset(struct t2e_device *dev);
@@ -102,7 +106,8 @@ int t2e_vfio_reset(struct t2e_device *dev);
 int t2e_vfio_describe(const struct t2e_device *dev, unsigned int index, struct t2e_region *region);
 unsigned int t2e_vfio_num_regions(const struct t2e_device *dev);
 /* What lies behind a BAR, the component block's registers included. */
-long t2e_bar_rw(struct t2e_device *dev, unsigned int bar, uint64_t pos, uint8_t *buf, size_t len, bool write);
+long t2e_bar_rw(struct t2e_device *dev, unsigned int bar, uint64_t pos, uint8_t *buf, size_t len,
+		bool write);
 bool t2e_overlaps_block(const struct t2e_device *dev, uint64_t pos, uint64_t len);
 
 /* vfio_config.c */
@@ -110,15 +115,15 @@ long t2e_vfio_config(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t 
 
 /* vfio_dvsec.c: a shadow of the Device DVSEC that behaves as the specification says, within @rules. */
 struct t2e_dvsec_rules {
-	bool lock_writable;		/* else CONFIG_LOCK is as firmware left it */
+	bool lock_writable; /* else CONFIG_LOCK is as firmware left it */
 	bool range_base_writable;
-	bool forwards_flush;		/* Initiate Cache Write Back reaches the device */
-	bool completes_reset;		/* Initiate CXL Reset reads as completed at once */
+	bool forwards_flush; /* Initiate Cache Write Back reaches the device */
+	bool completes_reset; /* Initiate CXL Reset reads as completed at once */
 };
 void t2e_dvsec_shadow_take(struct t2e_device *dev);
 uint32_t t2e_dvsec_shadow_read(struct t2e_device *dev, unsigned int offset, unsigned int width);
-void t2e_dvsec_shadow_write(struct t2e_device *dev, const struct t2e_dvsec_rules *rules, unsigned int offset,
-			    unsigned int width, uint32_t value);
+void t2e_dvsec_shadow_write(struct t2e_device *dev, const struct t2e_dvsec_rules *rules,
+			    unsigned int offset, unsigned int width, uint32_t value);
 
 /* vfio_hdm.c */
 void t2e_hdm_shadow_take(struct t2e_device *dev);

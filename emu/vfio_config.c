@@ -40,7 +40,8 @@ static bool in_device_dvsec(const struct t2e_device *dev, unsigned int offset)
 	return dev->vfio->is_cxl && offset >= at + DVSEC_HEADER_SIZE && offset < at + length;
 }
 
-static void access(struct t2e_device *dev, unsigned int offset, uint8_t *buf, unsigned int width, bool write)
+static void access(struct t2e_device *dev, unsigned int offset, uint8_t *buf, unsigned int width,
+		   bool write)
 {
 	const struct t2e_generation *g = dev->vfio->generation;
 	unsigned int in_dvsec = offset - dev->dvsec[CXL_DVSEC_DEVICE], i;
@@ -74,7 +75,9 @@ long t2e_vfio_config(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t 
 		len = (size_t)(T2E_CONFIG_SIZE - pos);
 	while (done < len) {
 		unsigned int at = (unsigned int)(pos + done);
-		unsigned int width = at % 4 == 0 && len - done >= 4 ? 4 : at % 2 == 0 && len - done >= 2 ? 2 : 1;
+		unsigned int width = at % 4 == 0 && len - done >= 4   ? 4
+				     : at % 2 == 0 && len - done >= 2 ? 2
+								      : 1;
 
 		/* A dword that begins in the header ends in the body. */
 		if (width == 4 && in_device_dvsec(dev, at) != in_device_dvsec(dev, at + 2))

@@ -54,7 +54,8 @@ static uint16_t capability3(const struct t2e_device *dev)
 static uint16_t control_writable(const struct t2e_device *dev)
 {
 	uint16_t bits = CXL_DEV_CTRL_CACHE | CXL_DEV_CTRL_MEM | CXL_DEV_CTRL_SF_COVERAGE |
-			CXL_DEV_CTRL_SF_GRANULARITY | CXL_DEV_CTRL_CLEAN_EVICTION | CXL_DEV_CTRL_VIRAL;
+			CXL_DEV_CTRL_SF_GRANULARITY | CXL_DEV_CTRL_CLEAN_EVICTION |
+			CXL_DEV_CTRL_VIRAL;
 
 	if (shadow16(dev, CXL_DEV_LOCK) & CXL_DEV_LOCK_CONFIG)
 		return 0;
@@ -112,10 +113,12 @@ static void write16(struct t2e_device *dev, const struct t2e_dvsec_rules *rules,
 		doorbells(dev, rules, before, value);
 		break;
 	case CXL_DEV_STATUS2:
-		w1c = capability3(dev) & CXL_DEV_CAP3_HOT_CONFIG ? CXL_DEV_STATUS2_PRESERVE_ERROR : 0;
+		w1c = capability3(dev) & CXL_DEV_CAP3_HOT_CONFIG ? CXL_DEV_STATUS2_PRESERVE_ERROR
+								 : 0;
 		break;
 	case CXL_DEV_LOCK:
-		rw = rules->lock_writable && !(before & CXL_DEV_LOCK_CONFIG) ? CXL_DEV_LOCK_CONFIG : 0;
+		rw = rules->lock_writable && !(before & CXL_DEV_LOCK_CONFIG) ? CXL_DEV_LOCK_CONFIG
+									     : 0;
 		break;
 	case CXL_DEV_RANGE_BASE_LOW(0) + 2:
 	case CXL_DEV_RANGE_BASE_LOW(1) + 2:
@@ -135,13 +138,14 @@ static void write16(struct t2e_device *dev, const struct t2e_dvsec_rules *rules,
 	set_shadow16(dev, reg, value);
 }
 
-void t2e_dvsec_shadow_write(struct t2e_device *dev, const struct t2e_dvsec_rules *rules, unsigned int offset,
-			    unsigned int width, uint32_t value)
+void t2e_dvsec_shadow_write(struct t2e_device *dev, const struct t2e_dvsec_rules *rules,
+			    unsigned int offset, unsigned int width, uint32_t value)
 {
 	if (width == 1) {
 		unsigned int shift = 8 * (offset & 1);
 
-		write16(dev, rules, offset & ~1u, (uint16_t)(value << shift), (uint16_t)(0xff << shift));
+		write16(dev, rules, offset & ~1u, (uint16_t)(value << shift),
+			(uint16_t)(0xff << shift));
 		return;
 	}
 	write16(dev, rules, offset, (uint16_t)value, 0xffff);

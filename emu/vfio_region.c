@@ -2,14 +2,23 @@
 /* The regions a kernel offers, and raw access to what lies behind a BAR. */
 #include "vfio.h"
 
-#define RW	(VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE)
-#define RW_MMAP	(RW | VFIO_REGION_INFO_FLAG_MMAP)
+#define RW (VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE)
+#define RW_MMAP (RW | VFIO_REGION_INFO_FLAG_MMAP)
 #define MSIX_BAR 4
 
 bool t2e_overlaps_block(const struct t2e_device *dev, uint64_t pos, uint64_t len)
 {
 	return t2e_knob(dev, T2E_CXL) && pos < dev->block_offset + CXL_COMPONENT_SIZE &&
 	       pos + len > dev->block_offset;
+}
+
+unsigned int t2e_vfio_num_regions(const struct t2e_device *dev)
+{
+	const struct t2e_vfio *v = dev->vfio;
+	unsigned int leaked = v->opens > 1 ? (v->opens - 1) * v->announce.regions_per_open : 0;
+
+	return VFIO_PCI_NUM_REGIONS + (v->announce.memory_region >= 0) +
+	       (v->announce.component_region >= 0) + leaked;
 }
 
 /* What is left of the component BAR around the block; none: it cannot be mapped at all. */
@@ -79,7 +88,8 @@ static long block_rw(struct t2e_device *dev, uint64_t offset, uint8_t *buf, size
 	return (long)len;
 }
 
-long t2e_bar_rw(struct t2e_device *dev, unsigned int bar, uint64_t pos, uint8_t *buf, size_t len, bool write)
+long t2e_bar_rw(struct t2e_device *dev, unsigned int bar, uint64_t pos, uint8_t *buf, size_t len,
+		bool write)
 {
 	uint8_t *behind = dev->mount.bar[bar] + pos;
 

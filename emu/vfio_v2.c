@@ -7,11 +7,13 @@
 
 #include <linux/pci_regs.h>
 
-#define MEMORY_REGION		VFIO_PCI_NUM_REGIONS
-#define COMPONENT_REGION	(VFIO_PCI_NUM_REGIONS + 1)
+#define MEMORY_REGION VFIO_PCI_NUM_REGIONS
+#define COMPONENT_REGION (VFIO_PCI_NUM_REGIONS + 1)
 
 static const struct t2e_dvsec_rules rules = {
-	.lock_writable = true, .range_base_writable = true, .forwards_flush = true,
+	.lock_writable = true,
+	.range_base_writable = true,
+	.forwards_flush = true,
 };
 
 static int bind(struct t2e_device *dev)
@@ -83,7 +85,8 @@ static uint32_t device_cap(const struct t2e_device *dev, uint8_t *at)
 	return sizeof(cap);
 }
 
-static void write_decoder(uint32_t *decoder, unsigned int offset, uint32_t value, bool cache_capable)
+static void write_decoder(uint32_t *decoder, unsigned int offset, uint32_t value,
+			  bool cache_capable)
 {
 	uint32_t *ctrl = &decoder[CXL_HDM_CTRL / 4], *at = &decoder[offset / 4];
 	uint32_t kept = CXL_HDM_CTRL_IG | CXL_HDM_CTRL_IW | CXL_HDM_CTRL_LOCK | CXL_HDM_CTRL_COMMIT;
@@ -100,7 +103,8 @@ static void write_decoder(uint32_t *decoder, unsigned int offset, uint32_t value
 	}
 	if (*ctrl & CXL_HDM_CTRL_LOCK || offset > CXL_HDM_SIZE_HIGH)
 		return;
-	*at = offset == CXL_HDM_BASE_LOW || offset == CXL_HDM_SIZE_LOW ? value & CXL_HDM_LOW_MASK : value;
+	*at = offset == CXL_HDM_BASE_LOW || offset == CXL_HDM_SIZE_LOW ? value & CXL_HDM_LOW_MASK
+								       : value;
 }
 
 static void write_hdm(struct t2e_device *dev, uint32_t offset, uint32_t value)
@@ -153,7 +157,8 @@ static long block(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len
 	return -EINVAL;
 }
 
-static void dvsec_write(struct t2e_device *dev, unsigned int offset, unsigned int width, uint32_t value)
+static void dvsec_write(struct t2e_device *dev, unsigned int offset, unsigned int width,
+			uint32_t value)
 {
 	t2e_dvsec_shadow_write(dev, &rules, offset, width, value);
 }
@@ -170,7 +175,14 @@ static int reset(struct t2e_device *dev)
 }
 
 const struct t2e_generation t2e_generation_v2 = {
-	.name = "v2", .bind = bind, .open = open, .device_cap = device_cap, .component = component,
-	.memory = memory, .block = block, .dvsec_read = t2e_dvsec_shadow_read, .dvsec_write = dvsec_write,
+	.name = "v2",
+	.bind = bind,
+	.open = open,
+	.device_cap = device_cap,
+	.component = component,
+	.memory = memory,
+	.block = block,
+	.dvsec_read = t2e_dvsec_shadow_read,
+	.dvsec_write = dvsec_write,
 	.reset = reset,
 };

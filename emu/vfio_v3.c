@@ -7,15 +7,16 @@
 
 #include <linux/pci_regs.h>
 
-#define COMPONENT_REGION	VFIO_PCI_NUM_REGIONS
-#define MEMORY_REGION		(VFIO_PCI_NUM_REGIONS + 1)
+#define COMPONENT_REGION VFIO_PCI_NUM_REGIONS
+#define MEMORY_REGION (VFIO_PCI_NUM_REGIONS + 1)
 
 static const struct t2e_dvsec_rules rules = { .lock_writable = true };
 
 static int bind(struct t2e_device *dev)
 {
 	struct t2e_announce *a = &dev->vfio->announce;
-	unsigned int length = t2e_config_peek(dev, dev->dvsec[CXL_DVSEC_DEVICE] + DVSEC_HEADER1, 4) >> 20;
+	unsigned int length =
+		t2e_config_peek(dev, dev->dvsec[CXL_DVSEC_DEVICE] + DVSEC_HEADER1, 4) >> 20;
 
 	int err = t2e_vfio_probe(dev);
 
@@ -81,14 +82,16 @@ static void write_ctrl(uint32_t *ctrl, uint32_t value)
 			*ctrl &= ~(uint32_t)(CXL_HDM_CTRL_COMMIT | CXL_HDM_CTRL_COMMITTED);
 		return;
 	}
-	*ctrl = value & (CXL_HDM_CTRL_IG | CXL_HDM_CTRL_IW | CXL_HDM_CTRL_LOCK | CXL_HDM_CTRL_COMMIT);
+	*ctrl = value &
+		(CXL_HDM_CTRL_IG | CXL_HDM_CTRL_IW | CXL_HDM_CTRL_LOCK | CXL_HDM_CTRL_COMMIT);
 	if (*ctrl & CXL_HDM_CTRL_COMMIT)
 		*ctrl |= CXL_HDM_CTRL_COMMITTED;
 }
 
 static void write_hdm(struct t2e_device *dev, uint32_t offset, uint32_t value)
 {
-	uint32_t *decoder = t2e_hdm_shadow(dev, CXL_HDM_DECODER(0)), *ctrl = &decoder[CXL_HDM_CTRL / 4];
+	uint32_t *decoder = t2e_hdm_shadow(dev, CXL_HDM_DECODER(0)),
+		 *ctrl = &decoder[CXL_HDM_CTRL / 4];
 	uint32_t poison = *t2e_hdm_shadow(dev, CXL_HDM_CAP) & CXL_HDM_CAP_POISON;
 
 	if (offset == CXL_HDM_GLOBAL) {
@@ -103,7 +106,9 @@ static void write_hdm(struct t2e_device *dev, uint32_t offset, uint32_t value)
 		write_ctrl(ctrl, value);
 	else if (offset <= CXL_HDM_SKIP_HIGH && !(*ctrl & CXL_HDM_CTRL_COMMITTED))
 		decoder[offset / 4] = offset == CXL_HDM_BASE_LOW || offset == CXL_HDM_SIZE_LOW ||
-				      offset == CXL_HDM_SKIP_LOW ? value & CXL_HDM_LOW_MASK : value;
+						      offset == CXL_HDM_SKIP_LOW
+					      ? value & CXL_HDM_LOW_MASK
+					      : value;
 }
 
 static long component(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write)
@@ -120,8 +125,8 @@ static long component(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t
 		if (write && in_hdm)
 			write_hdm(dev, at - hdm, t2e_load32(buf + i));
 		else if (!write)
-			t2e_store32(buf + i, in_hdm ? *t2e_hdm_shadow(dev, at - hdm) :
-						      t2e_component_read(dev, at));
+			t2e_store32(buf + i, in_hdm ? *t2e_hdm_shadow(dev, at - hdm)
+						    : t2e_component_read(dev, at));
 	}
 	return (long)len;
 }
@@ -143,7 +148,8 @@ static long block(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len
 	return -EINVAL;
 }
 
-static void dvsec_write(struct t2e_device *dev, unsigned int offset, unsigned int width, uint32_t value)
+static void dvsec_write(struct t2e_device *dev, unsigned int offset, unsigned int width,
+			uint32_t value)
 {
 	t2e_dvsec_shadow_write(dev, &rules, offset, width, value);
 }
@@ -158,7 +164,14 @@ static int reset(struct t2e_device *dev)
 }
 
 const struct t2e_generation t2e_generation_v3 = {
-	.name = "v3", .bind = bind, .open = open, .device_cap = device_cap, .component = component,
-	.memory = memory, .block = block, .dvsec_read = t2e_dvsec_shadow_read, .dvsec_write = dvsec_write,
+	.name = "v3",
+	.bind = bind,
+	.open = open,
+	.device_cap = device_cap,
+	.component = component,
+	.memory = memory,
+	.block = block,
+	.dvsec_read = t2e_dvsec_shadow_read,
+	.dvsec_write = dvsec_write,
 	.reset = reset,
 };

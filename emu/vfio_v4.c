@@ -7,8 +7,8 @@
 
 #include <linux/pci_regs.h>
 
-#define MEMORY_REGION		VFIO_PCI_NUM_REGIONS
-#define COMPONENT_REGION	(VFIO_PCI_NUM_REGIONS + 1)
+#define MEMORY_REGION VFIO_PCI_NUM_REGIONS
+#define COMPONENT_REGION (VFIO_PCI_NUM_REGIONS + 1)
 
 static const struct t2e_dvsec_rules rules = { .completes_reset = true };
 
@@ -62,7 +62,8 @@ static long component(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t
 	if (len > size - pos)
 		len = (size_t)(size - pos);
 	for (i = 0; i < len && !write; i += 4)
-		t2e_store32(buf + i, t2e_component_read(dev, CXL_CM_OFFSET + dev->hdm + (uint32_t)(pos + i)));
+		t2e_store32(buf + i, t2e_component_read(dev, CXL_CM_OFFSET + dev->hdm +
+								     (uint32_t)(pos + i)));
 	return (long)len;
 }
 
@@ -94,7 +95,8 @@ static long block(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len
 	return t2e_bar_rw(dev, T2E_COMPONENT_BAR, pos, buf, len, write);
 }
 
-static void dvsec_write(struct t2e_device *dev, unsigned int offset, unsigned int width, uint32_t value)
+static void dvsec_write(struct t2e_device *dev, unsigned int offset, unsigned int width,
+			uint32_t value)
 {
 	t2e_dvsec_shadow_write(dev, &rules, offset, width, value);
 }
@@ -112,7 +114,16 @@ static int reset(struct t2e_device *dev)
 }
 
 const struct t2e_generation t2e_generation_v4 = {
-	.name = "v4", .bind = bind, .open = open, .device_cap = device_cap, .component = component,
-	.memory = memory, .block = block, .dvsec_read = t2e_dvsec_shadow_read, .dvsec_write = dvsec_write,
-	.reset = reset, .huge_faults = true, .needs_memory_space = true,
+	.name = "v4",
+	.bind = bind,
+	.open = open,
+	.device_cap = device_cap,
+	.component = component,
+	.memory = memory,
+	.block = block,
+	.dvsec_read = t2e_dvsec_shadow_read,
+	.dvsec_write = dvsec_write,
+	.reset = reset,
+	.huge_faults = true,
+	.needs_memory_space = true,
 };

@@ -28,8 +28,8 @@ struct t2_case {
 	struct __fixture_variant_metadata variant;
 	void (*run)(struct __test_metadata *test, struct __fixture_variant_metadata *variant);
 	bool chosen;
-	char name[128];		/* TEST[.VARIANT] */
-	char function[128];	/* FIXTURE_TEST, as a binding has it */
+	char name[128]; /* TEST[.VARIANT] */
+	char function[128]; /* FIXTURE_TEST, as a binding has it */
 };
 
 struct t2_cases {
@@ -47,7 +47,8 @@ static void t2_run_case(struct __test_metadata *test, struct __fixture_variant_m
 }
 
 static void t2_fill_case(struct t2_case *c, const struct __fixture_metadata *f,
-			 const struct __fixture_variant_metadata *v, const struct __test_metadata *t)
+			 const struct __fixture_variant_metadata *v,
+			 const struct __test_metadata *t)
 {
 	const char *timeout = getenv("T2_TIMEOUT");
 
@@ -83,7 +84,8 @@ static struct t2_cases t2_collect_cases(void)
 		for (t = f->tests; t; t = t->next)
 			for (v = f->variant, room++; v && v->next; v = v->next)
 				room++;
-	cases.list = mmap(NULL, (room + 1) * sizeof(*cases.list), PROT_READ | PROT_WRITE, T2_CASE_MEMORY, -1, 0);
+	cases.list = mmap(NULL, (room + 1) * sizeof(*cases.list), PROT_READ | PROT_WRITE,
+			  T2_CASE_MEMORY, -1, 0);
 	if (cases.list == MAP_FAILED) {
 		perror("mmap");
 		exit(KSFT_FAIL);
@@ -112,7 +114,8 @@ static int t2_list_cases(const struct t2_cases *cases)
 			if (strcmp((*b)->function, cases->list[i].function))
 				continue;
 			hazard = (*b)->hazard > hazard ? (*b)->hazard : hazard;
-			snprintf(ids + strlen(ids), sizeof(ids) - strlen(ids), "%s%s", separator, (*b)->id);
+			snprintf(ids + strlen(ids), sizeof(ids) - strlen(ids), "%s%s", separator,
+				 (*b)->id);
 			separator = ",";
 		}
 		printf("%s\t%d\t%s\n", cases->list[i].name, hazard, ids);
@@ -142,7 +145,8 @@ static int t2_select_cases(struct t2_cases *cases, char **names)
 		struct t2_case *c = n ? t2_find_case(cases, names[i]) : &cases->list[i];
 
 		if (!c || c->chosen) {
-			fprintf(stderr, "%s '%s'; --list shows all\n", c ? "named twice:" : "no test", names[i]);
+			fprintf(stderr, "%s '%s'; --list shows all\n",
+				c ? "named twice:" : "no test", names[i]);
 			return -1;
 		}
 		c->chosen = true;

@@ -14,28 +14,38 @@
 #include "lib/judge/judge.h"
 
 /* REQ("DET-CAP-03", CONFIG_READS): first line of a test. Skips it where the requirement does not bind. */
-#define REQ(id, hazard) do { \
-	static const struct t2_binding t2_binding = { __func__, id, hazard }; \
-	static const struct t2_binding *const t2_bound \
-		__attribute__((used, section("t2_bindings"))) = &t2_binding; \
-	char t2_why[256]; \
-	t2_judge_bind(&self->judge, id); \
-	if (!t2_requirement_binds(&self->judge.requirement, self->dut->dev->view, \
-				  self->dut->pass.generation, t2_why, sizeof(t2_why))) \
-		SKIP(return, "%s", t2_why); \
-} while (0)
+#define REQ(id, hazard) \
+	do { \
+		static const struct t2_binding t2_binding = { __func__, id, hazard }; \
+		static const struct t2_binding *const t2_bound \
+			__attribute__((used, section("t2_bindings"))) = &t2_binding; \
+		char t2_why[256]; \
+		t2_judge_bind(&self->judge, id); \
+		if (!t2_requirement_binds(&self->judge.requirement, self->dut->dev->view, \
+					  self->dut->pass.generation, t2_why, sizeof(t2_why))) \
+			SKIP(return, "%s", t2_why); \
+	} while (0)
 
 /* NEED(has, "why"): without this property of the device there is nothing to judge. */
-#define NEED(has, ...) do { if (!(has)) SKIP(return, __VA_ARGS__); } while (0)
+#define NEED(has, ...) \
+	do { \
+		if (!(has)) \
+			SKIP(return, __VA_ARGS__); \
+	} while (0)
 
 /* MUST(can, "why and what to do"): it ought to be judged, but cannot be here. */
-#define MUST(can, ...) do { if (!(can)) SKIP(return, "not tested: " __VA_ARGS__); } while (0)
+#define MUST(can, ...) \
+	do { \
+		if (!(can)) \
+			SKIP(return, "not tested: " __VA_ARGS__); \
+	} while (0)
 
 /* CHECK(holds, "what is required", "what was read", ...): the assertion. */
-#define CHECK(holds, required, ...) do { \
-	if (!t2_judge_holds(&self->judge, holds, required, __VA_ARGS__)) \
-		t2_test_failed(_metadata); \
-} while (0)
+#define CHECK(holds, required, ...) \
+	do { \
+		if (!t2_judge_holds(&self->judge, holds, required, __VA_ARGS__)) \
+			t2_test_failed(_metadata); \
+	} while (0)
 
 static inline void t2_test_failed(struct __test_metadata *_metadata)
 {
@@ -49,17 +59,28 @@ static inline void t2_test_failed(struct __test_metadata *_metadata)
 #include "tests/t2_main.h"
 
 /* Opens the device that T2_DEVICE names; a device that cannot be opened is no verdict on it. */
-#define SETUP_DEVICE() do { \
-	struct t2_error t2_err; \
-	self->dut = t2_test_open(&t2_err); \
-	if (!self->dut) \
-		SKIP(return, "not tested: %s; %s", t2_err.why, t2_err.remedy); \
-} while (0)
+#define SETUP_DEVICE() \
+	do { \
+		struct t2_error t2_err; \
+		self->dut = t2_test_open(&t2_err); \
+		if (!self->dut) \
+			SKIP(return, "not tested: %s; %s", t2_err.why, t2_err.remedy); \
+	} while (0)
 
 /* The fixture of a program without variants; one with variants declares its own with the same members. */
 #define DEVICE_FIXTURE(name) \
-	FIXTURE(name) { struct t2_dut *dut; struct t2_judge judge; }; \
-	FIXTURE_SETUP(name) { SETUP_DEVICE(); } \
-	FIXTURE_TEARDOWN(name) { t2_dut_close(self->dut); }
+	FIXTURE(name) \
+	{ \
+		struct t2_dut *dut; \
+		struct t2_judge judge; \
+	}; \
+	FIXTURE_SETUP(name) \
+	{ \
+		SETUP_DEVICE(); \
+	} \
+	FIXTURE_TEARDOWN(name) \
+	{ \
+		t2_dut_close(self->dut); \
+	}
 
 #endif

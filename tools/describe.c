@@ -7,8 +7,8 @@
 #include "tools/t2info.h"
 
 struct answer {
-	struct json_object *devices;	/* array */
-	struct json_object *notes;	/* array of texts, shared by all of them */
+	struct json_object *devices; /* array */
+	struct json_object *notes; /* array of texts, shared by all of them */
 	int failed;
 };
 
@@ -43,7 +43,8 @@ static void describe_one(void *ctx, const char *selector)
 	json_object_object_add(o, "emulated", json_object_new_boolean(dut->dev->emulated));
 	add_text(o, "view", dut->dev->view == T2_VIEW_VFIO ? "vfio" : "device");
 	add_text(o, "generation", t2_generation_name(dut->pass.generation));
-	add_text(o, "told_by", dut->dev->view == T2_VIEW_VFIO ? dut->pass.told_by : "no vfio in this view");
+	add_text(o, "told_by",
+		 dut->dev->view == T2_VIEW_VFIO ? dut->pass.told_by : "no vfio in this view");
 	add_hex(o, "vendor", 4, t2_config_value(&dut->cfg, PCI_VENDOR_ID, 2));
 	add_hex(o, "device", 4, t2_config_value(&dut->cfg, PCI_DEVICE_ID, 2));
 	add_hex(o, "class", 6, t2_config_value(&dut->cfg, PCI_CLASS_REVISION, 4) >> 8);
@@ -67,14 +68,16 @@ int t2_describe(const char *selector)
 	size_t i;
 
 	if (t2_selector_expand(selector, describe_one, pass_over, &answer, &err) < 0) {
-		fprintf(stderr, "%s: %s%s%s\n", selector, err.why, err.remedy[0] ? "; " : "", err.remedy);
+		fprintf(stderr, "%s: %s%s%s\n", selector, err.why, err.remedy[0] ? "; " : "",
+			err.remedy);
 		answer.failed = 1;
 	}
 	for (i = 0; i < json_object_array_length(answer.devices) && !answer.failed; i++) {
 		struct json_object *o = json_object_array_get_idx(answer.devices, i);
 
 		json_object_object_add(o, "notes", json_object_get(answer.notes));
-		puts(json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+		puts(json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN |
+							       JSON_C_TO_STRING_NOSLASHESCAPE));
 	}
 	json_object_put(answer.devices);
 	json_object_put(answer.notes);

@@ -8,7 +8,8 @@
 
 static int usage(FILE *to)
 {
-	fprintf(to, "usage: t2info describe SELECTOR | decode SELECTOR | help emu | matrix | default\n");
+	fprintf(to, "usage: t2info describe SELECTOR | decode SELECTOR | help emu | matrix | "
+		    "default\n");
 	fprintf(to, "selectors:\n%s", t2_selector_help());
 	return to == stdout ? 0 : 2;
 }
@@ -20,8 +21,9 @@ static void print_faults(bool doubt)
 
 	for (i = 0; (f = t2e_fault_at(i)); i++)
 		if (f->doubt == doubt)
-			printf("  %-26s %-14s %s%s%s%s\n", f->name, f->breaks, f->text, f->needs ? " (with " : "",
-			       f->needs ? f->needs : "", f->needs ? ")" : "");
+			printf("  %-26s %-14s %s%s%s%s\n", f->name, f->breaks, f->text,
+			       f->needs ? " (with " : "", f->needs ? f->needs : "",
+			       f->needs ? ")" : "");
 }
 
 static int help_emu(void)
@@ -41,7 +43,8 @@ static int help_emu(void)
 	}
 	puts("\nfault=NAME[+NAME...]: a defect, and the requirement that it breaks");
 	print_faults(false);
-	puts("\ndoubt=NAME[+NAME...]: behaviour against a doubtful clause; a test warns of it, no more");
+	puts("\ndoubt=NAME[+NAME...]: behaviour against a doubtful clause; a test warns of it, no "
+	     "more");
 	print_faults(true);
 	return 0;
 }
@@ -49,7 +52,8 @@ static int help_emu(void)
 /* Every generation and topology, and the device as it is on the bus. */
 static int default_selectors(void)
 {
-	static const char *const kind[] = { "gen=plain", "gen=v2", "gen=v3", "gen=v4", "view=device" };
+	static const char *const kind[] = { "gen=plain", "gen=v2", "gen=v3", "gen=v4",
+					    "view=device" };
 	static const char topology[] = "ABC";
 	size_t k, t;
 
@@ -62,16 +66,19 @@ static int default_selectors(void)
 /* The same in every firmware state. A v3 kernel refuses a device without a committed decoder: nothing to run. */
 static int matrix_selectors(void)
 {
-	static const char *const kind[] = { "gen=plain", "gen=v2", "gen=v3", "gen=v4", "view=device" };
+	static const char *const kind[] = { "gen=plain", "gen=v2", "gen=v3", "gen=v4",
+					    "view=device" };
 	static const char *const topology[] = { "A", "B", "C", "whole" };
-	static const char *const state[] = { "committed=no", "committed=yes", "locked=yes,config_locked=yes" };
+	static const char *const state[] = { "committed=no", "committed=yes",
+					     "locked=yes,config_locked=yes" };
 	size_t k, t, s;
 
 	for (k = 0; k < sizeof(kind) / sizeof(kind[0]); k++)
 		for (t = 0; t < sizeof(topology) / sizeof(topology[0]); t++)
 			for (s = 0; s < sizeof(state) / sizeof(state[0]); s++)
 				if (strcmp(kind[k], "gen=v3") || s)
-					printf("emu:%s,topology=%s,%s\n", kind[k], topology[t], state[s]);
+					printf("emu:%s,topology=%s,%s\n", kind[k], topology[t],
+					       state[s]);
 	return 0;
 }
 

@@ -6,7 +6,7 @@
 
 #include "lib/cxl/wait.h"
 
-#define ANSWER_MS	1000	/* PCIe r6.0 6.30.2: a response is due within 1 s */
+#define ANSWER_MS 1000 /* PCIe r6.0 6.30.2: a response is due within 1 s */
 #define DISCOVERY_DWORDS 3
 
 struct mailbox {

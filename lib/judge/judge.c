@@ -22,7 +22,8 @@ bool t2_judge_holds(struct t2_judge *judge, bool holds, const char *required, co
 
 	if (holds)
 		return true;
-	printf("# %s %s (%s): %s\n#   read: ", r->warns_only ? "WARN" : "FAIL", r->id, r->clause, r->sentence);
+	printf("# %s %s (%s): %s\n#   read: ", r->warns_only ? "WARN" : "FAIL", r->id, r->clause,
+	       r->sentence);
 	va_start(args, read);
 	vprintf(read, args);
 	va_end(args);

@@ -7,7 +7,13 @@
 
 /* How far a test may go, and what it risks: the runner starts none above the limit of the run. */
 enum t2_hazard {
-	CONFIG_READS, REGISTER_READS, RESTORED_WRITES, MEMORY_TOUCH, RESETS, RESETS_UNDER_LOAD, STICKY,
+	CONFIG_READS,
+	REGISTER_READS,
+	RESTORED_WRITES,
+	MEMORY_TOUCH,
+	RESETS,
+	RESETS_UNDER_LOAD,
+	STICKY,
 };
 
 /* The requirement that a running test judges. */

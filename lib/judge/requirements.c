@@ -34,8 +34,10 @@ static bool parse_row(const char *line, struct t2_requirement *r)
 	char level[16], verdict[8];
 
 	memset(r, 0, sizeof(*r));
-	if (!take_column(&line, r->id, sizeof(r->id)) || !take_column(&line, level, sizeof(level)) ||
-	    !take_column(&line, verdict, sizeof(verdict)) || !take_column(&line, r->view, sizeof(r->view)) ||
+	if (!take_column(&line, r->id, sizeof(r->id)) ||
+	    !take_column(&line, level, sizeof(level)) ||
+	    !take_column(&line, verdict, sizeof(verdict)) ||
+	    !take_column(&line, r->view, sizeof(r->view)) ||
 	    !take_column(&line, r->generations, sizeof(r->generations)) ||
 	    !take_column(&line, r->clause, sizeof(r->clause)) ||
 	    !take_column(&line, r->sentence, sizeof(r->sentence)) ||
@@ -68,8 +70,8 @@ static bool listed(const char *list, const char *word)
 	return false;
 }
 
-bool t2_requirement_binds(const struct t2_requirement *r, enum t2_view view, enum t2_generation generation,
-			  char *why, size_t size)
+bool t2_requirement_binds(const struct t2_requirement *r, enum t2_view view,
+			  enum t2_generation generation, char *why, size_t size)
 {
 	const char *name = t2_generation_name(generation);
 
@@ -78,11 +80,15 @@ bool t2_requirement_binds(const struct t2_requirement *r, enum t2_view view, enu
 		return false;
 	}
 	if (!strcmp(r->view, "vfio") && view != T2_VIEW_VFIO) {
-		snprintf(why, size, "binds the kernel's vfio interface; this view has none: name the device by BDF");
+		snprintf(why, size,
+			 "binds the kernel's vfio interface; this view has none: name the device "
+			 "by BDF");
 		return false;
 	}
-	if (view == T2_VIEW_VFIO && strcmp(r->generations, "any") && !listed(r->generations, name)) {
-		snprintf(why, size, "binds generation %s; this kernel shows the device as %s", r->generations, name);
+	if (view == T2_VIEW_VFIO && strcmp(r->generations, "any") &&
+	    !listed(r->generations, name)) {
+		snprintf(why, size, "binds generation %s; this kernel shows the device as %s",
+			 r->generations, name);
 		return false;
 	}
 	return true;

@@ -10,10 +10,10 @@
 
 struct t2_requirement {
 	char id[32];
-	bool warns_only;	/* the clause is doubtful: a breach is a WARN, never a FAIL */
+	bool warns_only; /* the clause is doubtful: a breach is a WARN, never a FAIL */
 	bool mandatory;
-	char view[16];		/* "any", "device" or "vfio" */
-	char generations[32];	/* "any", or of "plain,v2,v3,v4"; for the vfio view */
+	char view[16]; /* "any", "device" or "vfio" */
+	char generations[32]; /* "any", or of "plain,v2,v3,v4"; for the vfio view */
 	char clause[96];
 	char sentence[256];
 	char advice[256];

@@ -59,7 +59,8 @@ static int create_bars(struct slot *s, struct t2e_mount *mount)
 		s->bar_fd[bar] = memfd_create("t2emu-bar", MFD_CLOEXEC);
 		if (s->bar_fd[bar] < 0 || ftruncate(s->bar_fd[bar], T2E_BAR_MAX))
 			return -errno;
-		mount->bar[bar] = mmap(NULL, T2E_BAR_MAX, PROT_READ | PROT_WRITE, MAP_SHARED, s->bar_fd[bar], 0);
+		mount->bar[bar] = mmap(NULL, T2E_BAR_MAX, PROT_READ | PROT_WRITE, MAP_SHARED,
+				       s->bar_fd[bar], 0);
 		if (mount->bar[bar] == MAP_FAILED)
 			return -errno;
 	}
@@ -83,7 +84,9 @@ static void unplug(struct slot *s)
 
 static int plug_in(struct slot *s, const char *where, struct t2_error *err)
 {
-	struct t2e_mount mount = { .ctx = s, .now_ns = now_ns, .zap = zap, .clear_memory = clear_memory };
+	struct t2e_mount mount = {
+		.ctx = s, .now_ns = now_ns, .zap = zap, .clear_memory = clear_memory
+	};
 	struct t2e_knobs knobs;
 	char why[512] = "";
 	int code;
@@ -94,17 +97,20 @@ static int plug_in(struct slot *s, const char *where, struct t2_error *err)
 	if (!code)
 		code = create_bars(s, &mount);
 	if (code)
-		return t2_error_set(err, code, "the emulator needs memfd and userfaultfd of Linux 5.14 or later",
-				    "emu: no memory for the device: %s", strerror(-code));
+		return t2_error_set(
+			err, code,
+			"the emulator needs memfd and userfaultfd of Linux 5.14 or later",
+			"emu: no memory for the device: %s", strerror(-code));
 	mount.memory = s->memory.whole;
 	t2e_device_init(&s->card, &knobs, &mount);
 	if (knobs.value[T2E_VIEW] == T2E_VIEW_DEVICE)
 		return 0;
 	code = t2e_vfio_bind(&s->card, &s->vfio);
 	if (code)
-		return t2_error_set(err, code, "choose committed=yes and decoders=1, or another generation",
-				    "emu: a %s kernel refuses to bind this device: %s", s->vfio.generation->name,
-				    strerror(-code));
+		return t2_error_set(err, code,
+				    "choose committed=yes and decoders=1, or another generation",
+				    "emu: a %s kernel refuses to bind this device: %s",
+				    s->vfio.generation->name, strerror(-code));
 	return 0;
 }
 
@@ -138,7 +144,8 @@ static int emu_open(struct t2_device *dev, const char *where, struct t2_error *e
 	if (!s)
 		return -EINVAL;
 	if (s->in_use)
-		return t2_error_set(err, -EBUSY, "close it first", "emu: the device is open already");
+		return t2_error_set(err, -EBUSY, "close it first",
+				    "emu: the device is open already");
 	s->in_use = true;
 	dev->priv = s;
 	dev->view = s->card.vfio ? T2_VIEW_VFIO : T2_VIEW_DEVICE;
@@ -154,7 +161,8 @@ static void emu_close(struct t2_device *dev)
 
 	for (i = 0; i < T2_EMU_MAPPINGS; i++)
 		if (s->memory.mapping[i].at)
-			t2_emu_memory_unmap(&s->memory, s->memory.mapping[i].at, s->memory.mapping[i].len);
+			t2_emu_memory_unmap(&s->memory, s->memory.mapping[i].at,
+					    s->memory.mapping[i].len);
 	s->in_use = false;
 }
 
@@ -172,8 +180,10 @@ static int bare_region_info(struct slot *s, struct vfio_region_info *info)
 	info->offset = 0;
 	if (info->index < T2E_BARS) {
 		info->size = s->card.bar_size[info->index];
-		info->flags = info->size ? VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE |
-					   VFIO_REGION_INFO_FLAG_MMAP : 0;
+		info->flags = info->size
+				      ? VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE |
+						VFIO_REGION_INFO_FLAG_MMAP
+				      : 0;
 		return 0;
 	}
 	info->size = info->index == VFIO_PCI_CONFIG_REGION_INDEX ? T2E_CONFIG_SIZE : 0;
@@ -184,7 +194,8 @@ static int emu_region_info(struct t2_device *dev, struct vfio_region_info *info)
 {
 	struct slot *s = dev->priv;
 
-	return s->card.vfio ? t2e_vfio_region_info(&s->card, info, info->argsz) : bare_region_info(s, info);
+	return s->card.vfio ? t2e_vfio_region_info(&s->card, info, info->argsz)
+			    : bare_region_info(s, info);
 }
 
 /* Config space as on the bus: dword by dword, smaller at ragged ends. */
@@ -197,7 +208,9 @@ static long bare_config(struct slot *s, uint64_t pos, uint8_t *buf, size_t len, 
 	len = len > T2E_CONFIG_SIZE - pos ? T2E_CONFIG_SIZE - pos : len;
 	while (done < len) {
 		unsigned int at = (unsigned int)(pos + done);
-		unsigned int width = at % 4 == 0 && len - done >= 4 ? 4 : at % 2 == 0 && len - done >= 2 ? 2 : 1;
+		unsigned int width = at % 4 == 0 && len - done >= 4   ? 4
+				     : at % 2 == 0 && len - done >= 2 ? 2
+								      : 1;
 		uint32_t value = 0;
 
 		if (write) {
@@ -212,8 +225,8 @@ static long bare_config(struct slot *s, uint64_t pos, uint8_t *buf, size_t len, 
 	return (long)len;
 }
 
-static long access_device(struct t2_device *dev, unsigned int region, uint64_t pos, uint8_t *buf, size_t len,
-			  bool write)
+static long access_device(struct t2_device *dev, unsigned int region, uint64_t pos, uint8_t *buf,
+			  size_t len, bool write)
 {
 	struct slot *s = dev->priv;
 
@@ -221,17 +234,20 @@ static long access_device(struct t2_device *dev, unsigned int region, uint64_t p
 		return t2e_vfio_rw(&s->card, region, pos, buf, len, write);
 	if (region == VFIO_PCI_CONFIG_REGION_INDEX)
 		return bare_config(s, pos, buf, len, write);
-	if (region >= T2E_BARS || pos >= s->card.bar_size[region] || len > s->card.bar_size[region] - pos)
+	if (region >= T2E_BARS || pos >= s->card.bar_size[region] ||
+	    len > s->card.bar_size[region] - pos)
 		return -EINVAL;
 	return t2e_bar_rw(&s->card, region, pos, buf, len, write);
 }
 
-static ssize_t emu_read(struct t2_device *dev, unsigned int region, uint64_t pos, void *buf, size_t len)
+static ssize_t emu_read(struct t2_device *dev, unsigned int region, uint64_t pos, void *buf,
+			size_t len)
 {
 	return access_device(dev, region, pos, buf, len, false);
 }
 
-static ssize_t emu_write(struct t2_device *dev, unsigned int region, uint64_t pos, const void *buf, size_t len)
+static ssize_t emu_write(struct t2_device *dev, unsigned int region, uint64_t pos, const void *buf,
+			 size_t len)
 {
 	return access_device(dev, region, pos, (uint8_t *)(uintptr_t)buf, len, true);
 }
@@ -242,12 +258,15 @@ static int may_map(struct slot *s, unsigned int region, uint64_t pos, size_t len
 	*memory = false;
 	if (s->card.vfio)
 		return t2e_vfio_map(&s->card, region, pos, len, memory);
-	if (region >= T2E_BARS || pos > s->card.bar_size[region] || len > s->card.bar_size[region] - pos || !len)
+	if (region >= T2E_BARS || pos > s->card.bar_size[region] ||
+	    len > s->card.bar_size[region] - pos || !len)
 		return -EINVAL;
-	return region == T2E_COMPONENT_BAR && t2e_overlaps_block(&s->card, pos, len) ? -EOPNOTSUPP : 0;
+	return region == T2E_COMPONENT_BAR && t2e_overlaps_block(&s->card, pos, len) ? -EOPNOTSUPP
+										     : 0;
 }
 
-static int emu_map(struct t2_device *dev, unsigned int region, uint64_t pos, size_t len, int prot, void **at)
+static int emu_map(struct t2_device *dev, unsigned int region, uint64_t pos, size_t len, int prot,
+		   void **at)
 {
 	struct slot *s = dev->priv;
 	bool memory;
@@ -281,7 +300,16 @@ static int emu_reset(struct t2_device *dev)
 }
 
 const struct t2_target_ops t2_target_emu = {
-	.kind = "emu", .view = T2_VIEW_VFIO, .emulated = true, .open = emu_open, .close = emu_close,
-	.device_info = emu_device_info, .region_info = emu_region_info, .read = emu_read, .write = emu_write,
-	.map = emu_map, .unmap = emu_unmap, .reset = emu_reset,
+	.kind = "emu",
+	.view = T2_VIEW_VFIO,
+	.emulated = true,
+	.open = emu_open,
+	.close = emu_close,
+	.device_info = emu_device_info,
+	.region_info = emu_region_info,
+	.read = emu_read,
+	.write = emu_write,
+	.map = emu_map,
+	.unmap = emu_unmap,
+	.reset = emu_reset,
 };

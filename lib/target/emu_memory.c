@@ -21,7 +21,8 @@ static int open_uffd(void)
 {
 	struct uffdio_api api = {
 		.api = UFFD_API,
-		.features = UFFD_FEATURE_SIGBUS | UFFD_FEATURE_MISSING_SHMEM | UFFD_FEATURE_MINOR_SHMEM,
+		.features = UFFD_FEATURE_SIGBUS | UFFD_FEATURE_MISSING_SHMEM |
+			    UFFD_FEATURE_MINOR_SHMEM,
 	};
 	int fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY);
 
@@ -36,7 +37,8 @@ static int open_uffd(void)
 	return fd;
 }
 
-int t2_emu_memory_create(struct t2_emu_memory *m, uint64_t size, bool (*allowed)(void *ctx), void *ctx)
+int t2_emu_memory_create(struct t2_emu_memory *m, uint64_t size, bool (*allowed)(void *ctx),
+			 void *ctx)
 {
 	int err;
 
@@ -46,7 +48,8 @@ int t2_emu_memory_create(struct t2_emu_memory *m, uint64_t size, bool (*allowed)
 		return -errno;
 	m->whole = MAP_FAILED;
 	if (!ftruncate(m->fd, (off_t)size))
-		m->whole = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, m->fd, 0);
+		m->whole = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE,
+				m->fd, 0);
 	err = m->whole == MAP_FAILED ? -errno : open_uffd();
 	if (err < 0) {
 		if (m->whole != MAP_FAILED)
@@ -111,7 +114,9 @@ int t2_emu_memory_map(struct t2_emu_memory *m, uint64_t pos, size_t len, int pro
 	while (map->at)
 		if (++map == m->mapping + T2_EMU_MAPPINGS)
 			return -EMFILE;
-	*map = (struct t2_emu_mapping){ .memory = m, .pos = pos, .len = (len + page - 1) & ~(page - 1) };
+	*map = (struct t2_emu_mapping){ .memory = m,
+					.pos = pos,
+					.len = (len + page - 1) & ~(page - 1) };
 	map->at = mmap(NULL, map->len, prot, MAP_SHARED, m->fd, (off_t)pos);
 	if (map->at == MAP_FAILED) {
 		map->at = NULL;

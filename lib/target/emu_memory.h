@@ -20,21 +20,22 @@ struct t2_emu_mapping {
 	uint64_t pos;
 	size_t len;
 	int resolver;
-	uint64_t faults;	/* resolved so far */
+	uint64_t faults; /* resolved so far */
 };
 
 struct t2_emu_memory {
-	int fd;			/* memfd */
+	int fd; /* memfd */
 	int uffd;
-	uint8_t *whole;		/* the device's own view: never faults */
-	uint64_t size;		/* bytes */
-	bool (*allowed)(void *ctx);	/* may a fault be resolved now? async-signal-safe */
+	uint8_t *whole; /* the device's own view: never faults */
+	uint64_t size; /* bytes */
+	bool (*allowed)(void *ctx); /* may a fault be resolved now? async-signal-safe */
 	void *ctx;
 	struct t2_emu_mapping mapping[T2_EMU_MAPPINGS];
 };
 
 /* Returns 0 or -errno, nothing left behind. @allowed and @ctx: see above. */
-int t2_emu_memory_create(struct t2_emu_memory *m, uint64_t size, bool (*allowed)(void *ctx), void *ctx);
+int t2_emu_memory_create(struct t2_emu_memory *m, uint64_t size, bool (*allowed)(void *ctx),
+			 void *ctx);
 void t2_emu_memory_destroy(struct t2_emu_memory *m);
 
 /* A shared mapping of [@pos, +@len), page aligned, that starts empty. -EMFILE when all places are taken. */

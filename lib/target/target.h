@@ -13,8 +13,8 @@
 #include <linux/vfio.h>
 
 enum t2_view {
-	T2_VIEW_DEVICE,		/* registers raw: they obey the CXL specification */
-	T2_VIEW_VFIO,		/* registers through vfio: they obey that kernel generation's contract */
+	T2_VIEW_DEVICE, /* registers raw: they obey the CXL specification */
+	T2_VIEW_VFIO, /* registers through vfio: they obey that kernel generation's contract */
 };
 
 /* Why something could not be done and what to do about it: one line each, for people. */
@@ -32,7 +32,7 @@ struct t2_device;
  */
 struct t2_target_ops {
 	const char *kind;
-	enum t2_view view;	/* emu sets the device's own in open */
+	enum t2_view view; /* emu sets the device's own in open */
 	bool emulated;
 
 	/* @where: the selector without the target's prefix. Fills @err when it returns non-zero. */
@@ -46,7 +46,8 @@ struct t2_target_ops {
 	int (*region_info)(struct t2_device *dev, struct vfio_region_info *info);
 
 	/* pread/pwrite of @len bytes at @pos in @region: a count, or -errno. */
-	ssize_t (*read)(struct t2_device *dev, unsigned int region, uint64_t pos, void *buf, size_t len);
+	ssize_t (*read)(struct t2_device *dev, unsigned int region, uint64_t pos, void *buf,
+			size_t len);
 	ssize_t (*write)(struct t2_device *dev, unsigned int region, uint64_t pos, const void *buf,
 			 size_t len);
 
@@ -62,10 +63,10 @@ struct t2_target_ops {
 struct t2_device {
 	const struct t2_target_ops *ops;
 	char selector[256];
-	char bdf[16];		/* "0000:17:00.0", or "" when it has none */
+	char bdf[16]; /* "0000:17:00.0", or "" when it has none */
 	enum t2_view view;
 	bool emulated;
-	void *priv;		/* the target's own */
+	void *priv; /* the target's own */
 };
 
 /*
@@ -83,8 +84,8 @@ void t2_device_close(struct t2_device *dev);
  * @err filled when the selector is malformed or names none.
  */
 int t2_selector_expand(const char *selector, void (*each)(void *ctx, const char *selector),
-		       void (*passed_over)(void *ctx, const char *device, const char *why), void *ctx,
-		       struct t2_error *err);
+		       void (*passed_over)(void *ctx, const char *device, const char *why),
+		       void *ctx, struct t2_error *err);
 
 /* One line per selector form, for people. */
 const char *t2_selector_help(void);
@@ -92,8 +93,10 @@ const char *t2_selector_help(void);
 int t2_device_info(struct t2_device *dev, struct vfio_device_info *info);
 int t2_region_info(struct t2_device *dev, struct vfio_region_info *info);
 ssize_t t2_read(struct t2_device *dev, unsigned int region, uint64_t pos, void *buf, size_t len);
-ssize_t t2_write(struct t2_device *dev, unsigned int region, uint64_t pos, const void *buf, size_t len);
-int t2_map(struct t2_device *dev, unsigned int region, uint64_t pos, size_t len, int prot, void **at);
+ssize_t t2_write(struct t2_device *dev, unsigned int region, uint64_t pos, const void *buf,
+		 size_t len);
+int t2_map(struct t2_device *dev, unsigned int region, uint64_t pos, size_t len, int prot,
+	   void **at);
 int t2_unmap(struct t2_device *dev, void *at, size_t len);
 int t2_reset(struct t2_device *dev);
 

@@ -12,8 +12,8 @@ static bool is_dynamic(const struct t2_passthrough *p, int region)
 
 static unsigned int flags_of(const struct t2_passthrough *p)
 {
-	unsigned int at = p->generation == T2_GEN_V2 ? offsetof(struct vfio_cxl_cap_v2, flags) :
-						       offsetof(struct vfio_cxl_cap_v3, flags);
+	unsigned int at = p->generation == T2_GEN_V2 ? offsetof(struct vfio_cxl_cap_v2, flags)
+						     : offsetof(struct vfio_cxl_cap_v3, flags);
 
 	return (unsigned int)t2_le(p->device_cap.bytes + at, 4);
 }
@@ -26,8 +26,9 @@ TEST_F(device, device_flags)
 
 	REQ("DET-ANN-01", CONFIG_READS);
 	CHECK((p->device_flags & (required | VFIO_DEVICE_FLAGS_CAPS)) == required,
-	      "PCI (2), CXL (200h), and CAPS (80h) if there is a chain", "device flags %xh, CXL capability of %u bytes",
-	      p->device_flags, p->device_cap.length);
+	      "PCI (2), CXL (200h), and CAPS (80h) if there is a chain",
+	      "device flags %xh, CXL capability of %u bytes", p->device_flags,
+	      p->device_cap.length);
 }
 
 TEST_F(device, capability_version)
@@ -46,9 +47,9 @@ TEST_F(device, reserved_bytes)
 
 	REQ("DET-ANN-03", CONFIG_READS);
 	NEED(p->device_cap.length, "v4 without a device capability");
-	at = p->generation == T2_GEN_V2 ? offsetof(struct vfio_cxl_cap_v2, reserved) :
-	     p->generation == T2_GEN_V3 ? offsetof(struct vfio_cxl_cap_v3, reserved) :
-					  offsetof(struct vfio_cxl_cap_v4, padding);
+	at = p->generation == T2_GEN_V2	  ? offsetof(struct vfio_cxl_cap_v2, reserved)
+	     : p->generation == T2_GEN_V3 ? offsetof(struct vfio_cxl_cap_v3, reserved)
+					  : offsetof(struct vfio_cxl_cap_v4, padding);
 	len = p->generation == T2_GEN_V2 ? 3 : 4;
 	for (i = at; i < at + len && i < p->device_cap.length; i++)
 		CHECK(!p->device_cap.bytes[i], "0", "byte %u of the capability is %02xh", i,
@@ -61,19 +62,21 @@ TEST_F(device, padding)
 	unsigned int hole = offsetof(struct vfio_cxl_cap_v3, hole);
 
 	REQ("DET-ANN-04", CONFIG_READS);
-	CHECK(!t2_le(p->device_cap.bytes + hole, 4), "0", "bytes 28-31 of the capability are %08llxh",
+	CHECK(!t2_le(p->device_cap.bytes + hole, 4), "0",
+	      "bytes 28-31 of the capability are %08llxh",
 	      (unsigned long long)t2_le(p->device_cap.bytes + hole, 4));
 }
 
 TEST_F(device, capability_flags)
 {
 	const struct t2_passthrough *p = &self->dut->pass;
-	uint32_t known = p->generation == T2_GEN_V2 ? VFIO_CXL_V2_FIRMWARE_COMMITTED | VFIO_CXL_V2_CACHE_CAPABLE :
-						      VFIO_CXL_V3_FIRMWARE_COMMITTED;
+	uint32_t known = p->generation == T2_GEN_V2
+				 ? VFIO_CXL_V2_FIRMWARE_COMMITTED | VFIO_CXL_V2_CACHE_CAPABLE
+				 : VFIO_CXL_V3_FIRMWARE_COMMITTED;
 
 	REQ("DET-ANN-05", CONFIG_READS);
-	CHECK(!(flags_of(p) & ~known), "no other bits", "flags %08xh, %s defines %08xh", flags_of(p),
-	      t2_generation_name(p->generation), known);
+	CHECK(!(flags_of(p) & ~known), "no other bits", "flags %08xh, %s defines %08xh",
+	      flags_of(p), t2_generation_name(p->generation), known);
 }
 
 TEST_F(device, region_indices)
@@ -82,7 +85,8 @@ TEST_F(device, region_indices)
 
 	REQ("DET-ANN-06", CONFIG_READS);
 	CHECK(is_dynamic(p, p->cap_memory_region) && is_dynamic(p, p->cap_component_region) &&
-	      p->cap_memory_region != p->cap_component_region, "two different ones from 9 to num_regions - 1",
+		      p->cap_memory_region != p->cap_component_region,
+	      "two different ones from 9 to num_regions - 1",
 	      "memory region %d, component region %d, num_regions %u", p->cap_memory_region,
 	      p->cap_component_region, p->num_regions);
 }
@@ -92,8 +96,10 @@ TEST_F(device, indices_agree_with_types)
 	const struct t2_passthrough *p = &self->dut->pass;
 
 	REQ("DET-ANN-07", CONFIG_READS);
-	CHECK(p->cap_memory_region == p->memory_region && p->cap_component_region == p->component_region,
-	      "the same regions", "capability: memory %d, component %d; by type and subtype: memory %d, component %d",
+	CHECK(p->cap_memory_region == p->memory_region &&
+		      p->cap_component_region == p->component_region,
+	      "the same regions",
+	      "capability: memory %d, component %d; by type and subtype: memory %d, component %d",
 	      p->cap_memory_region, p->cap_component_region, p->memory_region, p->component_region);
 }
 
@@ -102,9 +108,11 @@ TEST_F(device, one_region_of_each_kind)
 	const struct t2_passthrough *p = &self->dut->pass;
 
 	REQ("DET-ANN-08", CONFIG_READS);
-	CHECK(p->memory_region_count == 1 && p->component_region_count == 1 && !p->other_cxl_region_count,
-	      "one of subtype 1, one of subtype 2, no other", "%u memory, %u component, %u other CXL regions",
-	      p->memory_region_count, p->component_region_count, p->other_cxl_region_count);
+	CHECK(p->memory_region_count == 1 && p->component_region_count == 1 &&
+		      !p->other_cxl_region_count,
+	      "one of subtype 1, one of subtype 2, no other",
+	      "%u memory, %u component, %u other CXL regions", p->memory_region_count,
+	      p->component_region_count, p->other_cxl_region_count);
 }
 
 TEST_F(device, firmware_committed)
@@ -118,10 +126,11 @@ TEST_F(device, firmware_committed)
 	REQ("DET-ANN-11", REGISTER_READS);
 	block = t2_dut_component(self->dut, &err);
 	cm = block ? t2_dut_cm(self->dut, &err) : NULL;
-	MUST(cm && !t2_hdm_read(block, cm, &hdm) && hdm.n, "decoder 0 cannot be read: %s", strerror(-err));
+	MUST(cm && !t2_hdm_read(block, cm, &hdm) && hdm.n, "decoder 0 cannot be read: %s",
+	     strerror(-err));
 	CHECK(p->firmware_committed == hdm.decoder[0].committed, "equal",
-	      "FIRMWARE_COMMITTED %u, decoder 0 Control = %08xh: Committed %u", p->firmware_committed,
-	      hdm.decoder[0].control_word, hdm.decoder[0].committed);
+	      "FIRMWARE_COMMITTED %u, decoder 0 Control = %08xh: Committed %u",
+	      p->firmware_committed, hdm.decoder[0].control_word, hdm.decoder[0].committed);
 }
 
 TEST_F(device, cache_capable)
@@ -138,7 +147,8 @@ TEST_F(device, cache_capable)
 TEST_F(device, none_when_plain)
 {
 	const struct t2_passthrough *p = &self->dut->pass;
-	unsigned int regions = p->memory_region_count + p->component_region_count + p->other_cxl_region_count;
+	unsigned int regions =
+		p->memory_region_count + p->component_region_count + p->other_cxl_region_count;
 
 	REQ("DET-ANN-16", CONFIG_READS);
 	NEED(!(p->device_flags & VFIO_CXL_DEVICE_FLAG), "the device has the CXL flag");
@@ -152,5 +162,6 @@ TEST_F(device, known_layout)
 	const struct t2_passthrough *p = &self->dut->pass;
 
 	REQ("DET-ANN-20", CONFIG_READS);
-	CHECK(p->generation != T2_GEN_NONE, "none of CXL, or the layout of v2, v3 or v4", "%s", p->told_by);
+	CHECK(p->generation != T2_GEN_NONE, "none of CXL, or the layout of v2, v3 or v4", "%s",
+	      p->told_by);
 }

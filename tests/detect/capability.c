@@ -12,7 +12,8 @@ TEST_F(device, type2)
 
 	REQ("DET-CAP-01", CONFIG_READS);
 	NEED_DEVICE_DVSEC();
-	CHECK(d->cache_capable && d->mem_capable, "bits 0 and 2 set", CAPABILITY, d->capability_word);
+	CHECK(d->cache_capable && d->mem_capable, "bits 0 and 2 set", CAPABILITY,
+	      d->capability_word);
 }
 
 TEST_F(device, cache_capable)
@@ -23,14 +24,16 @@ TEST_F(device, cache_capable)
 	NEED_DEVICE_DVSEC();
 	NEED(self->dut->flex.capability.present, "no DVSEC 7 to compare with");
 	CHECK(d->cache_capable == self->dut->flex.capability.cache, "bit 0 equal in both",
-	      CAPABILITY ", Flex Bus Capability %04xh", d->capability_word, self->dut->flex.capability.word);
+	      CAPABILITY ", Flex Bus Capability %04xh", d->capability_word,
+	      self->dut->flex.capability.word);
 }
 
 TEST_F(device, io_capable)
 {
 	REQ("DET-CAP-03", CONFIG_READS);
 	NEED_DEVICE_DVSEC();
-	CHECK(self->dut->device.io_capable, "bit 1 set", CAPABILITY, self->dut->device.capability_word);
+	CHECK(self->dut->device.io_capable, "bit 1 set", CAPABILITY,
+	      self->dut->device.capability_word);
 }
 
 TEST_F(device, mem_capable)
@@ -41,7 +44,8 @@ TEST_F(device, mem_capable)
 	NEED_DEVICE_DVSEC();
 	NEED(self->dut->flex.capability.present, "no DVSEC 7 to compare with");
 	CHECK(d->mem_capable == self->dut->flex.capability.mem, "bit 2 equal in both",
-	      CAPABILITY ", Flex Bus Capability %04xh", d->capability_word, self->dut->flex.capability.word);
+	      CAPABILITY ", Flex Bus Capability %04xh", d->capability_word,
+	      self->dut->flex.capability.word);
 }
 
 TEST_F(device, hdm_count)
@@ -52,8 +56,8 @@ TEST_F(device, hdm_count)
 	REQ("DET-CAP-05", CONFIG_READS);
 	NEED_DEVICE_DVSEC();
 	fits = d->mem_capable ? d->hdm_count == 1 || d->hdm_count == 2 : d->hdm_count == 0;
-	CHECK(fits, d->mem_capable ? "bits 5:4 01b or 10b" : "bits 5:4 00b", CAPABILITY ": HDM_Count %u",
-	      d->capability_word, d->hdm_count);
+	CHECK(fits, d->mem_capable ? "bits 5:4 01b or 10b" : "bits 5:4 00b",
+	      CAPABILITY ": HDM_Count %u", d->capability_word, d->hdm_count);
 }
 
 TEST_F(device, cache_writeback_invalidate)
@@ -62,7 +66,8 @@ TEST_F(device, cache_writeback_invalidate)
 	NEED_DEVICE_DVSEC();
 	NEED(self->dut->device.cache_capable && self->dut->device.dvsec.revision,
 	     "the device has no CXL.cache, or is CXL 1.1");
-	CHECK(self->dut->device.cache_wbi_capable, "bit 6 set", CAPABILITY, self->dut->device.capability_word);
+	CHECK(self->dut->device.cache_wbi_capable, "bit 6 set", CAPABILITY,
+	      self->dut->device.capability_word);
 }
 
 TEST_F(device, reset_timeout)
@@ -72,8 +77,9 @@ TEST_F(device, reset_timeout)
 	REQ("DET-CAP-07", CONFIG_READS);
 	NEED_DEVICE_DVSEC();
 	NEED(d->reset_capable, "the device has no CXL reset");
-	CHECK(t2_reset_timeout_ms(d->reset_timeout_encoding), "bits 10:8 from 0 (10 ms) to 4 (100 s)",
-	      CAPABILITY ": encoding %u", d->capability_word, d->reset_timeout_encoding);
+	CHECK(t2_reset_timeout_ms(d->reset_timeout_encoding),
+	      "bits 10:8 from 0 (10 ms) to 4 (100 s)", CAPABILITY ": encoding %u",
+	      d->capability_word, d->reset_timeout_encoding);
 }
 
 TEST_F(device, reset_mem_clear)
@@ -82,22 +88,24 @@ TEST_F(device, reset_mem_clear)
 
 	REQ("DET-CAP-21", CONFIG_READS);
 	NEED_DEVICE_DVSEC();
-	CHECK(d->reset_capable || !d->reset_mem_clr_capable, "bit 11 clear, or bit 7 set", CAPABILITY,
-	      d->capability_word);
+	CHECK(d->reset_capable || !d->reset_mem_clr_capable, "bit 11 clear, or bit 7 set",
+	      CAPABILITY, d->capability_word);
 }
 
 TEST_F(device, single_logical_device)
 {
 	REQ("DET-CAP-08", CONFIG_READS);
 	NEED_DEVICE_DVSEC();
-	CHECK(!self->dut->device.mld, "bit 13 clear", CAPABILITY, self->dut->device.capability_word);
+	CHECK(!self->dut->device.mld, "bit 13 clear", CAPABILITY,
+	      self->dut->device.capability_word);
 }
 
 TEST_F(device, viral_capable)
 {
 	REQ("DET-CAP-09", CONFIG_READS);
 	NEED_DEVICE_DVSEC();
-	CHECK(self->dut->device.viral_capable, "bit 14 set", CAPABILITY, self->dut->device.capability_word);
+	CHECK(self->dut->device.viral_capable, "bit 14 set", CAPABILITY,
+	      self->dut->device.capability_word);
 }
 
 TEST_F(device, pm_init_reporting)
@@ -105,7 +113,8 @@ TEST_F(device, pm_init_reporting)
 	REQ("DET-CAP-10", CONFIG_READS);
 	NEED_DEVICE_DVSEC();
 	NEED(self->dut->device.dvsec.revision, "the device is CXL 1.1");
-	CHECK(self->dut->device.pm_init_capable, "bit 15 set", CAPABILITY, self->dut->device.capability_word);
+	CHECK(self->dut->device.pm_init_capable, "bit 15 set", CAPABILITY,
+	      self->dut->device.capability_word);
 }
 
 TEST_F(device, cache_size_unit)
@@ -125,7 +134,8 @@ TEST_F(device, no_cache_no_size)
 
 	REQ("DET-CAP-17", CONFIG_READS);
 	NEED_DEVICE_DVSEC();
-	NEED(d->has_capability2 && !d->cache_capable, "the device has CXL.cache, or no Capability2");
+	NEED(d->has_capability2 && !d->cache_capable,
+	     "the device has CXL.cache, or no Capability2");
 	CHECK(!d->cache_size_unit && !d->cache_size, "bits 3:0 and 15:8 zero",
 	      "Capability2 (DVSEC 0 +16h) = %04xh", d->capability2_word);
 }
@@ -136,7 +146,8 @@ TEST_F(device, cache_size_reported)
 
 	REQ("DET-CAP-18", CONFIG_READS);
 	NEED_DEVICE_DVSEC();
-	NEED(d->has_capability2 && d->cache_capable, "the device has no CXL.cache, or no Capability2");
+	NEED(d->has_capability2 && d->cache_capable,
+	     "the device has no CXL.cache, or no Capability2");
 	CHECK(d->cache_size_unit, "bits 3:0 not zero", "Capability2 (DVSEC 0 +16h) = %04xh",
 	      d->capability2_word);
 }
@@ -149,7 +160,8 @@ TEST_F(device, clean_writeback)
 	NEED_DEVICE_DVSEC();
 	NEED(d->has_capability2 && d->cache_capable && d->dvsec.revision >= 3,
 	     "the device has no CXL.cache, or a DVSEC 0 before revision 3");
-	CHECK(!d->no_clean_writeback, "bit 7 clear", "Capability2 (DVSEC 0 +16h) = %04xh", d->capability2_word);
+	CHECK(!d->no_clean_writeback, "bit 7 clear", "Capability2 (DVSEC 0 +16h) = %04xh",
+	      d->capability2_word);
 }
 
 TEST_F(device, reserved_bits)
@@ -158,7 +170,10 @@ TEST_F(device, reserved_bits)
 	static const struct {
 		uint16_t capability, capability2, capability3;
 	} reserved[] = {
-		{ 0xbfc0, 0xffff, 0xffff }, { 0x1000, 0x00f0, 0xffff }, { 0x1000, 0x00c0, 0xfff0 }, { 0, 0, 0xffe0 },
+		{ 0xbfc0, 0xffff, 0xffff },
+		{ 0x1000, 0x00f0, 0xffff },
+		{ 0x1000, 0x00c0, 0xfff0 },
+		{ 0, 0, 0xffe0 },
 	};
 	const struct t2_dvsec_device *d = &self->dut->device;
 	unsigned int r;
@@ -168,11 +183,12 @@ TEST_F(device, reserved_bits)
 	r = d->dvsec.revision;
 	NEED(r <= 3, "DVSEC 0 has revision %u, later than this suite knows", r);
 	CHECK(!(d->capability_word & reserved[r].capability), "reserved bits 0",
-	      CAPABILITY " of revision %u, reserved %04xh", d->capability_word, r, reserved[r].capability);
-	CHECK(!d->has_capability2 || !(d->capability2_word & reserved[r].capability2), "reserved bits 0",
-	      "Capability2 = %04xh of revision %u, reserved %04xh", d->capability2_word, r,
-	      reserved[r].capability2);
-	CHECK(!d->has_capability3 || !(d->capability3_word & reserved[r].capability3), "reserved bits 0",
-	      "Capability3 = %04xh of revision %u, reserved %04xh", d->capability3_word, r,
-	      reserved[r].capability3);
+	      CAPABILITY " of revision %u, reserved %04xh", d->capability_word, r,
+	      reserved[r].capability);
+	CHECK(!d->has_capability2 || !(d->capability2_word & reserved[r].capability2),
+	      "reserved bits 0", "Capability2 = %04xh of revision %u, reserved %04xh",
+	      d->capability2_word, r, reserved[r].capability2);
+	CHECK(!d->has_capability3 || !(d->capability3_word & reserved[r].capability3),
+	      "reserved bits 0", "Capability3 = %04xh of revision %u, reserved %04xh",
+	      d->capability3_word, r, reserved[r].capability3);
 }

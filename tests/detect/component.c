@@ -5,17 +5,21 @@
 DEVICE_FIXTURE(device)
 
 /* The array, or a skip that says why it cannot be read. */
-#define READ_ARRAY(cm) do { \
-	int t2_err = 0; \
-	NEED(self->dut->has_locator, "no DVSEC 8; detect.presence.register_locator reports it"); \
-	MUST(self->dut->dev->ops->map, "this target reaches no registers; judge them on the device itself"); \
-	(cm) = t2_dut_cm(self->dut, &t2_err); \
-	MUST(cm, "component registers cannot be read: %s", strerror(-t2_err)); \
-} while (0)
+#define READ_ARRAY(cm) \
+	do { \
+		int t2_err = 0; \
+		NEED(self->dut->has_locator, \
+		     "no DVSEC 8; detect.presence.register_locator reports it"); \
+		MUST(self->dut->dev->ops->map, \
+		     "this target reaches no registers; judge them on the device itself"); \
+		(cm) = t2_dut_cm(self->dut, &t2_err); \
+		MUST(cm, "component registers cannot be read: %s", strerror(-t2_err)); \
+	} while (0)
 
 static const struct t2_cm_cap *first_with_defect(const struct t2_cm *cm)
 {
-	return cm->first_defect && cm->first_defect <= cm->n ? &cm->caps[cm->first_defect - 1] : NULL;
+	return cm->first_defect && cm->first_defect <= cm->n ? &cm->caps[cm->first_defect - 1]
+							     : NULL;
 }
 
 TEST_F(device, header)
@@ -24,14 +28,15 @@ TEST_F(device, header)
 
 	REQ("DET-CM-01", REGISTER_READS);
 	READ_ARRAY(cm);
-	CHECK(cm->id == CXL_CM_CAP_HEADER && cm->version == 1 && cm->cm_version == 1, "0001h, version 1, 1",
-	      "header %08xh: ID %04xh, version %u, CXL.cachemem version %u", cm->header_word, cm->id, cm->version,
-	      cm->cm_version);
+	CHECK(cm->id == CXL_CM_CAP_HEADER && cm->version == 1 && cm->cm_version == 1,
+	      "0001h, version 1, 1", "header %08xh: ID %04xh, version %u, CXL.cachemem version %u",
+	      cm->header_word, cm->id, cm->version, cm->cm_version);
 }
 
 #define CHECK_ONCE(cm, cap_id) \
-	CHECK(t2_cm_count(cm, cap_id) == 1, "present once", "capability ID %x found %u times among %u", cap_id, \
-	      t2_cm_count(cm, cap_id), (cm)->n)
+	CHECK(t2_cm_count(cm, cap_id) == 1, "present once", \
+	      "capability ID %x found %u times among %u", cap_id, t2_cm_count(cm, cap_id), \
+	      (cm)->n)
 
 TEST_F(device, ras)
 {
@@ -63,8 +68,9 @@ TEST_F(device, hdm)
 TEST_F(device, nothing_of_ports)
 {
 	static const uint16_t forbidden[] = {
-		CXL_CM_CAP_SECURITY, CXL_CM_CAP_EXT_SECURITY, CXL_CM_CAP_SNOOP_FILTER, CXL_CM_CAP_TIMEOUT,
-		CXL_CM_CAP_BI_ROUTE, CXL_CM_CAP_CACHE_ID_ROUTE, CXL_CM_CAP_CACHE_ID_DECODER, CXL_CM_CAP_EXT_HDM,
+		CXL_CM_CAP_SECURITY,	     CXL_CM_CAP_EXT_SECURITY, CXL_CM_CAP_SNOOP_FILTER,
+		CXL_CM_CAP_TIMEOUT,	     CXL_CM_CAP_BI_ROUTE,     CXL_CM_CAP_CACHE_ID_ROUTE,
+		CXL_CM_CAP_CACHE_ID_DECODER, CXL_CM_CAP_EXT_HDM,
 	};
 	const struct t2_cm *cm;
 	unsigned int i;
@@ -72,12 +78,14 @@ TEST_F(device, nothing_of_ports)
 	REQ("DET-CM-05", REGISTER_READS);
 	READ_ARRAY(cm);
 	for (i = 0; i < ARRAY_SIZE(forbidden); i++)
-		CHECK(!t2_cm_count(cm, forbidden[i]), "absent", "capability ID %x is present", forbidden[i]);
+		CHECK(!t2_cm_count(cm, forbidden[i]), "absent", "capability ID %x is present",
+		      forbidden[i]);
 }
 
 TEST_F(device, pointers)
 {
-	const unsigned int wrong = T2_CM_POINTER_OUTSIDE | T2_CM_POINTER_IN_ARRAY | T2_CM_POINTER_UNALIGNED;
+	const unsigned int wrong = T2_CM_POINTER_OUTSIDE | T2_CM_POINTER_IN_ARRAY |
+				   T2_CM_POINTER_UNALIGNED;
 	const struct t2_cm_cap *cap;
 	const struct t2_cm *cm;
 
@@ -97,17 +105,20 @@ TEST_F(device, no_duplicate)
 	REQ("DET-CM-07", REGISTER_READS);
 	READ_ARRAY(cm);
 	for (i = 0; i < cm->n; i++)
-		CHECK(cm->caps[i].id == CXL_CM_CAP_NULL || t2_cm_find(cm, cm->caps[i].id) == &cm->caps[i],
-		      "every ID once", "capability ID %x again in entry %u", cm->caps[i].id, cm->caps[i].index);
+		CHECK(cm->caps[i].id == CXL_CM_CAP_NULL ||
+			      t2_cm_find(cm, cm->caps[i].id) == &cm->caps[i],
+		      "every ID once", "capability ID %x again in entry %u", cm->caps[i].id,
+		      cm->caps[i].index);
 }
 
 TEST_F(device, versions)
 {
 	/* Latest version that CXL 3.1 gives each capability ID; 0: not one of a device. */
 	static const uint8_t latest[] = {
-		[CXL_CM_CAP_HEADER] = 1, [CXL_CM_CAP_RAS] = 3, [CXL_CM_CAP_LINK] = 4, [CXL_CM_CAP_HDM] = 3,
-		[CXL_CM_CAP_IDE] = 3, [CXL_CM_CAP_EXTENDED] = 1, [CXL_CM_CAP_BI_DECODER] = 1,
-		[CXL_CM_CAP_EXT_METADATA] = 1,
+		[CXL_CM_CAP_HEADER] = 1,     [CXL_CM_CAP_RAS] = 3,
+		[CXL_CM_CAP_LINK] = 4,	     [CXL_CM_CAP_HDM] = 3,
+		[CXL_CM_CAP_IDE] = 3,	     [CXL_CM_CAP_EXTENDED] = 1,
+		[CXL_CM_CAP_BI_DECODER] = 1, [CXL_CM_CAP_EXT_METADATA] = 1,
 	};
 	const struct t2_cm *cm;
 	unsigned int i;
@@ -119,7 +130,8 @@ TEST_F(device, versions)
 		unsigned int last = cap->id < ARRAY_SIZE(latest) ? latest[cap->id] : 0;
 
 		CHECK(!last || (cap->version >= 1 && cap->version <= last), "1 to what CXL 3.1 has",
-		      "capability ID %x has version %u, CXL 3.1 has %u", cap->id, cap->version, last);
+		      "capability ID %x has version %u, CXL 3.1 has %u", cap->id, cap->version,
+		      last);
 	}
 }
 
@@ -129,6 +141,6 @@ TEST_F(device, no_overlap)
 
 	REQ("DET-CM-09", REGISTER_READS);
 	READ_ARRAY(cm);
-	CHECK(!(cm->defects & T2_CM_OVERLAP), "every byte in one capability", "capabilities share bytes; entry %u",
-	      cm->first_defect);
+	CHECK(!(cm->defects & T2_CM_OVERLAP), "every byte in one capability",
+	      "capabilities share bytes; entry %u", cm->first_defect);
 }

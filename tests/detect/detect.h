@@ -16,9 +16,10 @@
 	MUST(!self->dut->caps.hidden_head || self->dut->dev->view == T2_VIEW_DEVICE, \
 	     "this kernel's vfio cuts the capability list at 100h; judge it with sysfs:BDF")
 
-#define NEED_DEVICE_DVSEC() do { \
-	MUST_SEE_EXTENDED_CONFIG(); \
-	NEED(self->dut->has_device, "no DVSEC 0; detect.presence.device reports it"); \
-} while (0)
+#define NEED_DEVICE_DVSEC() \
+	do { \
+		MUST_SEE_EXTENDED_CONFIG(); \
+		NEED(self->dut->has_device, "no DVSEC 0; detect.presence.device reports it"); \
+	} while (0)
 
 #endif

@@ -17,11 +17,14 @@ static int discover_all(struct t2_dut *dut, struct t2_doe_protocols *found)
 }
 
 /* Asking takes writes to the mailbox, and nobody else may be using it. */
-#define DISCOVER(found, err) do { \
-	MUST(self->dut->dev->ops->write, "asking a mailbox takes config writes; judge it on the device itself"); \
-	(err) = discover_all(self->dut, &(found)); \
-	MUST((err) != -EBUSY, "a DOE mailbox is busy with a request of someone else; unbind its driver"); \
-} while (0)
+#define DISCOVER(found, err) \
+	do { \
+		MUST(self->dut->dev->ops->write, \
+		     "asking a mailbox takes config writes; judge it on the device itself"); \
+		(err) = discover_all(self->dut, &(found)); \
+		MUST((err) != -EBUSY, \
+		     "a DOE mailbox is busy with a request of someone else; unbind its driver"); \
+	} while (0)
 
 TEST_F(device, table_access)
 {
@@ -31,10 +34,12 @@ TEST_F(device, table_access)
 	REQ("DET-PCIE-06", RESTORED_WRITES);
 	NEED_DEVICE_DVSEC();
 	NEED(self->dut->device.mem_capable, "the device has no CXL.mem");
-	NEED(t2_pci_extended_cap_find(&self->dut->caps, DOE_EXT_CAP_ID), "no DOE mailbox; detect.pcie.doe reports it");
+	NEED(t2_pci_extended_cap_find(&self->dut->caps, DOE_EXT_CAP_ID),
+	     "no DOE mailbox; detect.pcie.doe reports it");
 	DISCOVER(found, err);
 	CHECK(t2_doe_offers(&found, CXL_VENDOR_ID, CXL_DOE_TABLE_ACCESS), "vendor 1E98h, type 2",
-	      "%u data object types, none of them CXL Table Access (discovery: %s)", found.n, strerror(-err));
+	      "%u data object types, none of them CXL Table Access (discovery: %s)", found.n,
+	      strerror(-err));
 }
 
 TEST_F(device, compliance_access)
@@ -46,6 +51,7 @@ TEST_F(device, compliance_access)
 	NEED_DEVICE_DVSEC();
 	NEED(!self->dut->has_test, "DVSEC 0Ah is there");
 	DISCOVER(found, err);
-	CHECK(t2_doe_offers(&found, CXL_VENDOR_ID, CXL_DOE_COMPLIANCE), "DVSEC 0Ah, or vendor 1E98h type 0 by DOE",
+	CHECK(t2_doe_offers(&found, CXL_VENDOR_ID, CXL_DOE_COMPLIANCE),
+	      "DVSEC 0Ah, or vendor 1E98h type 0 by DOE",
 	      "no DVSEC 0Ah, %u DOE data object types (discovery: %s)", found.n, strerror(-err));
 }

@@ -5,9 +5,11 @@
 DEVICE_FIXTURE(device)
 
 #define NEED_FLEX_BUS() \
-	NEED(self->dut->flex.status.present, "no DVSEC 7, or too short; detect.presence.flex_bus reports it")
+	NEED(self->dut->flex.status.present, \
+	     "no DVSEC 7, or too short; detect.presence.flex_bus reports it")
 #define CHECK_CAPABILITY(holds, required) \
-	CHECK(holds, required, "Flex Bus Capability (DVSEC 7 +0Ah) = %04xh", self->dut->flex.capability.word)
+	CHECK(holds, required, "Flex Bus Capability (DVSEC 7 +0Ah) = %04xh", \
+	      self->dut->flex.capability.word)
 #define CHECK_STATUS(holds, required) \
 	CHECK(holds, required, "Flex Bus Status (DVSEC 7 +0Eh) = %04xh, Capability = %04xh", \
 	      self->dut->flex.status.word, self->dut->flex.capability.word)
@@ -59,8 +61,8 @@ TEST_F(device, cache_trained)
 
 TEST_F(device, nothing_beyond_offer)
 {
-	const uint16_t negotiated = CXL_FLEX_CACHE | CXL_FLEX_IO | CXL_FLEX_MEM | CXL_FLEX_68B_VH | CXL_FLEX_MLD |
-				    CXL_FLEX_LATENCY_OPT | CXL_FLEX_PBR;
+	const uint16_t negotiated = CXL_FLEX_CACHE | CXL_FLEX_IO | CXL_FLEX_MEM | CXL_FLEX_68B_VH |
+				    CXL_FLEX_MLD | CXL_FLEX_LATENCY_OPT | CXL_FLEX_PBR;
 
 	REQ("DET-FLEX-07", CONFIG_READS);
 	NEED_FLEX_BUS();

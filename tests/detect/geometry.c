@@ -13,9 +13,11 @@ TEST_F(device, indices_stable)
 	t2_dut_close(self->dut);
 	self->dut = t2_test_open(&err);
 	MUST(self->dut, "the device cannot be opened again: %s", err.why);
-	CHECK(self->dut->pass.memory_region == before.memory_region && self->dut->pass.component_region == before.component_region,
-	      "the same", "memory region %d, then %d; component region %d, then %d", before.memory_region,
-	      self->dut->pass.memory_region, before.component_region, self->dut->pass.component_region);
+	CHECK(self->dut->pass.memory_region == before.memory_region &&
+		      self->dut->pass.component_region == before.component_region,
+	      "the same", "memory region %d, then %d; component region %d, then %d",
+	      before.memory_region, self->dut->pass.memory_region, before.component_region,
+	      self->dut->pass.component_region);
 }
 
 TEST_F(device, regions_do_not_grow)
@@ -34,11 +36,13 @@ TEST_F(device, regions_do_not_grow)
 TEST_F(device, block_is_where_locator_says)
 {
 	const struct t2_passthrough *p = &self->dut->pass;
-	const struct t2_locator_entry *e = t2_locator_find(&self->dut->locator, CXL_BLOCK_COMPONENT);
+	const struct t2_locator_entry *e =
+		t2_locator_find(&self->dut->locator, CXL_BLOCK_COMPONENT);
 
 	REQ("DET-ANN-13", CONFIG_READS);
 	NEED(e, "no component block in DVSEC 8; detect.locator reports it");
-	MUST(p->component_bar >= 0, "the kernel does not say; detect.geometry.region_capability reports it");
+	MUST(p->component_bar >= 0,
+	     "the kernel does not say; detect.geometry.region_capability reports it");
 	CHECK(p->component_bar == e->bir && p->component_offset == e->offset, "the same place",
 	      "kernel: BAR %d, block at %llxh; locator: BAR %u, %llxh", p->component_bar,
 	      (unsigned long long)p->component_offset, e->bir, (unsigned long long)e->offset);
@@ -49,9 +53,10 @@ TEST_F(device, component_size)
 	const struct t2_passthrough *p = &self->dut->pass;
 
 	REQ("DET-ANN-14", CONFIG_READS);
-	CHECK(p->cap_component_size == CXL_COMPONENT_SIZE && p->component_size == CXL_COMPONENT_SIZE,
-	      "10000h both", "capability: %llxh bytes; region: %llxh", (unsigned long long)p->cap_component_size,
-	      (unsigned long long)p->component_size);
+	CHECK(p->cap_component_size == CXL_COMPONENT_SIZE &&
+		      p->component_size == CXL_COMPONENT_SIZE,
+	      "10000h both", "capability: %llxh bytes; region: %llxh",
+	      (unsigned long long)p->cap_component_size, (unsigned long long)p->component_size);
 }
 
 TEST_F(device, memory_size)
@@ -65,9 +70,11 @@ TEST_F(device, memory_size)
 	REQ("DET-ANN-15", REGISTER_READS);
 	block = t2_dut_component(self->dut, &err);
 	cm = block ? t2_dut_cm(self->dut, &err) : NULL;
-	MUST(cm && !t2_hdm_read(block, cm, &hdm) && hdm.n, "decoder 0 cannot be read: %s", strerror(-err));
-	CHECK(p->memory_size == hdm.decoder[0].size, "equal", "memory region %llxh bytes, decoder 0 %llxh",
-	      (unsigned long long)p->memory_size, (unsigned long long)hdm.decoder[0].size);
+	MUST(cm && !t2_hdm_read(block, cm, &hdm) && hdm.n, "decoder 0 cannot be read: %s",
+	     strerror(-err));
+	CHECK(p->memory_size == hdm.decoder[0].size, "equal",
+	      "memory region %llxh bytes, decoder 0 %llxh", (unsigned long long)p->memory_size,
+	      (unsigned long long)hdm.decoder[0].size);
 }
 
 TEST_F(device, chains)
@@ -77,8 +84,8 @@ TEST_F(device, chains)
 	REQ("DET-ANN-17", CONFIG_READS);
 	CHECK(!p->device_chain_error, "offsets inside the answer, no loop", "device chain: %s",
 	      strerror(-p->device_chain_error));
-	CHECK(!p->region_chain_error, "offsets inside the answer, no loop", "chain of region %d: %s",
-	      p->broken_region, strerror(-p->region_chain_error));
+	CHECK(!p->region_chain_error, "offsets inside the answer, no loop",
+	      "chain of region %d: %s", p->broken_region, strerror(-p->region_chain_error));
 }
 
 TEST_F(device, region_capability)
@@ -86,8 +93,9 @@ TEST_F(device, region_capability)
 	const struct t2_passthrough *p = &self->dut->pass;
 
 	REQ("DET-ANN-18", CONFIG_READS);
-	CHECK(p->region_cap.length >= sizeof(struct vfio_info_cap_header) + 8, "a capability after the upstream IDs",
-	      "component region %d has %u bytes of it", p->component_region, p->region_cap.length);
+	CHECK(p->region_cap.length >= sizeof(struct vfio_info_cap_header) + 8,
+	      "a capability after the upstream IDs", "component region %d has %u bytes of it",
+	      p->component_region, p->region_cap.length);
 }
 
 TEST_F(device, component_region_flags)
@@ -96,6 +104,7 @@ TEST_F(device, component_region_flags)
 	const uint32_t rw = VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE;
 
 	REQ("DET-ANN-19", CONFIG_READS);
-	CHECK((p->component_flags & (rw | VFIO_REGION_INFO_FLAG_MMAP)) == rw, "READ and WRITE, not MMAP",
-	      "flags %xh of component region %d", p->component_flags, p->component_region);
+	CHECK((p->component_flags & (rw | VFIO_REGION_INFO_FLAG_MMAP)) == rw,
+	      "READ and WRITE, not MMAP", "flags %xh of component region %d", p->component_flags,
+	      p->component_region);
 }

@@ -66,8 +66,8 @@ TEST_F(device, one_component_block)
 	REQ("DET-LOC-01", CONFIG_READS);
 	NEED_LOCATOR();
 	CHECK(t2_locator_count(&self->dut->locator, CXL_BLOCK_COMPONENT) == 1, "exactly 1",
-	      "%u of %u entries have block ID 01h", t2_locator_count(&self->dut->locator, CXL_BLOCK_COMPONENT),
-	      self->dut->locator.n);
+	      "%u of %u entries have block ID 01h",
+	      t2_locator_count(&self->dut->locator, CXL_BLOCK_COMPONENT), self->dut->locator.n);
 }
 
 TEST_F(device, bir)
@@ -95,14 +95,16 @@ TEST_F(device, memory_bar)
 		if (e->block == CXL_BLOCK_EMPTY || e->bir > 5)
 			continue;
 		CHECK(bar_size(self->dut, e->bir) && !(bar & PCI_BASE_ADDRESS_SPACE_IO) &&
-		      !is_upper_half(self->dut, e->bir), "an implemented memory BAR",
-		      ENTRY "; BAR %u = %08xh", e->index, e->low_word, e->high_word, e->bir, bar);
+			      !is_upper_half(self->dut, e->bir),
+		      "an implemented memory BAR", ENTRY "; BAR %u = %08xh", e->index, e->low_word,
+		      e->high_word, e->bir, bar);
 	}
 }
 
 TEST_F(device, inside_bar)
 {
-	const struct t2_locator_entry *e = t2_locator_find(&self->dut->locator, CXL_BLOCK_COMPONENT);
+	const struct t2_locator_entry *e =
+		t2_locator_find(&self->dut->locator, CXL_BLOCK_COMPONENT);
 	uint64_t size;
 
 	REQ("DET-LOC-04", CONFIG_READS);
@@ -112,8 +114,8 @@ TEST_F(device, inside_bar)
 	size = bar_size(self->dut, e->bir);
 	CHECK(size >= CXL_COMPONENT_SIZE && e->offset <= size - CXL_COMPONENT_SIZE,
 	      "offset + 10000h at most the size of the BAR",
-	      "block at %llxh of BAR %u, which has %llxh bytes", (unsigned long long)e->offset, e->bir,
-	      (unsigned long long)size);
+	      "block at %llxh of BAR %u, which has %llxh bytes", (unsigned long long)e->offset,
+	      e->bir, (unsigned long long)size);
 }
 
 TEST_F(device, no_duplicate)
@@ -125,7 +127,8 @@ TEST_F(device, no_duplicate)
 	NEED_LOCATOR();
 	for (i = 0; i < self->dut->locator.n; i++, e++)
 		CHECK_ENTRY(e->block == CXL_BLOCK_EMPTY || e->block == CXL_BLOCK_CPMU ||
-			    e->block == CXL_BLOCK_VENDOR || t2_locator_count(&self->dut->locator, e->block) == 1,
+				    e->block == CXL_BLOCK_VENDOR ||
+				    t2_locator_count(&self->dut->locator, e->block) == 1,
 			    "block ID used once", e);
 }
 
@@ -137,7 +140,8 @@ TEST_F(device, assigned_blocks)
 	REQ("DET-LOC-06", CONFIG_READS);
 	NEED_LOCATOR();
 	for (i = 0; i < self->dut->locator.n; i++, e++)
-		CHECK_ENTRY(e->block <= CXL_BLOCK_CPMU || e->block == CXL_BLOCK_VENDOR, "block ID 0-4 or FFh", e);
+		CHECK_ENTRY(e->block <= CXL_BLOCK_CPMU || e->block == CXL_BLOCK_VENDOR,
+			    "block ID 0-4 or FFh", e);
 }
 
 TEST_F(device, reserved_bits)

@@ -12,10 +12,11 @@ DEVICE_FIXTURE(device)
 TEST_F(device, endpoint)
 {
 	REQ("DET-PCIE-01", CONFIG_READS);
-	MUST(self->dut->cfg.valid > PCI_STD_HEADER_SIZEOF, "only the header of config space is readable; run as root");
+	MUST(self->dut->cfg.valid > PCI_STD_HEADER_SIZEOF,
+	     "only the header of config space is readable; run as root");
 	CHECK(self->dut->pcie.present && self->dut->pcie.type == PCI_EXP_TYPE_ENDPOINT, "type 0",
-	      "PCI Express capability %s, device/port type %u", self->dut->pcie.present ? "present" : "absent",
-	      self->dut->pcie.type);
+	      "PCI Express capability %s, device/port type %u",
+	      self->dut->pcie.present ? "present" : "absent", self->dut->pcie.type);
 }
 
 TEST_F(device, advanced_error_reporting)
@@ -55,10 +56,11 @@ TEST_F(device, memory_device_class)
 {
 	REQ("DET-PCIE-07", CONFIG_READS);
 	NEED_DEVICE_DVSEC();
-	NEED(CLASS_CODE(self->dut) == CXL_CLASS_MEMORY_DEVICE, "class %06xh is no CXL memory device",
-	     CLASS_CODE(self->dut));
-	CHECK(self->dut->device.mem_hwinit, "bit 3 set", "class %06xh, Capability (DVSEC 0 +0Ah) = %04xh",
-	      CLASS_CODE(self->dut), self->dut->device.capability_word);
+	NEED(CLASS_CODE(self->dut) == CXL_CLASS_MEMORY_DEVICE,
+	     "class %06xh is no CXL memory device", CLASS_CODE(self->dut));
+	CHECK(self->dut->device.mem_hwinit, "bit 3 set",
+	      "class %06xh, Capability (DVSEC 0 +0Ah) = %04xh", CLASS_CODE(self->dut),
+	      self->dut->device.capability_word);
 }
 
 TEST_F(device, memory_device_serial)
@@ -66,10 +68,10 @@ TEST_F(device, memory_device_serial)
 	REQ("DET-PCIE-09", CONFIG_READS);
 	MUST_SEE_EXTENDED_CONFIG();
 	MUST_SEE_WHOLE_LIST();
-	NEED(CLASS_CODE(self->dut) == CXL_CLASS_MEMORY_DEVICE, "class %06xh is no CXL memory device",
-	     CLASS_CODE(self->dut));
-	CHECK(HAS_EXTENDED(PCI_EXT_CAP_ID_DSN), "present", "class %06xh, no extended capability 0003h",
-	      CLASS_CODE(self->dut));
+	NEED(CLASS_CODE(self->dut) == CXL_CLASS_MEMORY_DEVICE,
+	     "class %06xh is no CXL memory device", CLASS_CODE(self->dut));
+	CHECK(HAS_EXTENDED(PCI_EXT_CAP_ID_DSN), "present",
+	      "class %06xh, no extended capability 0003h", CLASS_CODE(self->dut));
 }
 
 TEST_F(device, capability_lists)
@@ -77,12 +79,16 @@ TEST_F(device, capability_lists)
 	const struct t2_pci_caps *c = &self->dut->caps;
 
 	REQ("DET-PCIE-08", CONFIG_READS);
-	MUST(self->dut->cfg.valid > PCI_STD_HEADER_SIZEOF, "only the header of config space is readable; run as root");
-	CHECK(!c->standard_list.defects, "none (1 loop, 2 overlap, 4 unaligned, 8 cut, 10h below header, 20h too many, 40h overrun, 80h all-ones)",
+	MUST(self->dut->cfg.valid > PCI_STD_HEADER_SIZEOF,
+	     "only the header of config space is readable; run as root");
+	CHECK(!c->standard_list.defects,
+	      "none (1 loop, 2 overlap, 4 unaligned, 8 cut, 10h below header, 20h too many, 40h "
+	      "overrun, 80h all-ones)",
 	      "standard list: %u capabilities, defects %02xh, first at %02xh", c->standard_list.n,
 	      c->standard_list.defects, c->standard_list.first_defect_at);
 	CHECK(!c->extended_list.defects || self->dut->cfg.valid < T2_CONFIG_SIZE,
-	      "none (1 loop, 2 overlap, 4 unaligned, 8 cut, 10h below header, 20h too many, 40h overrun, 80h all-ones)",
+	      "none (1 loop, 2 overlap, 4 unaligned, 8 cut, 10h below header, 20h too many, 40h "
+	      "overrun, 80h all-ones)",
 	      "extended list: %u capabilities, defects %02xh, first at %03xh", c->extended_list.n,
 	      c->extended_list.defects, c->extended_list.first_defect_at);
 }

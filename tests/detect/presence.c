@@ -13,8 +13,8 @@ static const char *how_many(const struct t2_dvsecs *dvsecs, uint16_t id)
 }
 
 #define CHECK_COUNT(id, wanted, required) \
-	CHECK(t2_dvsec_count(&self->dut->dvsecs, id) == (wanted), required, "DVSEC ID %x is %s", id, \
-	      how_many(&self->dut->dvsecs, id))
+	CHECK(t2_dvsec_count(&self->dut->dvsecs, id) == (wanted), required, "DVSEC ID %x is %s", \
+	      id, how_many(&self->dut->dvsecs, id))
 
 TEST_F(device, device)
 {

@@ -19,11 +19,11 @@ FIXTURE_VARIANT(range)
 	unsigned int number;
 };
 
-FIXTURE_VARIANT_ADD(range, range1) {
+FIXTURE_VARIANT_ADD(range, range1){
 	.number = 1,
 };
 
-FIXTURE_VARIANT_ADD(range, range2) {
+FIXTURE_VARIANT_ADD(range, range2){
 	.number = 2,
 };
 
@@ -38,12 +38,15 @@ FIXTURE_TEARDOWN(range)
 	t2_dut_close(self->dut);
 }
 
-#define NEED_RANGE() do { \
-	NEED_DEVICE_DVSEC(); \
-	NEED(self->dut->device.mem_capable && variant->number <= self->dut->device.hdm_count, \
-	     "HDM_Count %u: this range is not used", self->dut->device.hdm_count); \
-	NEED(self->range->present, "DVSEC 0 is too short; detect.header.length_of_revision reports it"); \
-} while (0)
+#define NEED_RANGE() \
+	do { \
+		NEED_DEVICE_DVSEC(); \
+		NEED(self->dut->device.mem_capable && \
+			     variant->number <= self->dut->device.hdm_count, \
+		     "HDM_Count %u: this range is not used", self->dut->device.hdm_count); \
+		NEED(self->range->present, \
+		     "DVSEC 0 is too short; detect.header.length_of_revision reports it"); \
+	} while (0)
 
 #define CHECK_SIZE_LOW(holds, required) \
 	CHECK(holds, required, SIZE_LOW, variant->number, self->range->size_low_word)
@@ -65,12 +68,14 @@ TEST_F(range, active)
 	NEED_RANGE();
 	NEED(d->mem_hwinit, "Mem_HwInit_Mode 0: software sets the memory up");
 	limit_s = t2_memory_active_timeout_s(self->range->active_timeout_encoding);
-	NEED(limit_s, "the time-out is a reserved encoding; detect.range.active_timeout reports it");
+	NEED(limit_s,
+	     "the time-out is a reserved encoding; detect.range.active_timeout reports it");
 	err = t2_wait_memory_active(self->dut->dev, d, variant->number - 1, 1000 * PATIENCE_S);
-	MUST(err != -ETIMEDOUT || limit_s <= PATIENCE_S, "not active after %u s, but the device allows itself %u s",
-	     PATIENCE_S, limit_s);
-	CHECK(!err, "bit 1 or bit 16 set", SIZE_LOW " still after the %u s that the device allows itself",
-	      variant->number, self->range->size_low_word, limit_s);
+	MUST(err != -ETIMEDOUT || limit_s <= PATIENCE_S,
+	     "not active after %u s, but the device allows itself %u s", PATIENCE_S, limit_s);
+	CHECK(!err, "bit 1 or bit 16 set",
+	      SIZE_LOW " still after the %u s that the device allows itself", variant->number,
+	      self->range->size_low_word, limit_s);
 }
 
 TEST_F(range, active_or_degraded)
@@ -78,7 +83,8 @@ TEST_F(range, active_or_degraded)
 	REQ("DET-RANGE-03", CONFIG_READS);
 	NEED_RANGE();
 	NEED(self->dut->device.dvsec.revision >= 3, "Memory_Active_Degraded came with revision 3");
-	CHECK_SIZE_LOW(!self->range->active || !self->range->active_degraded, "at most one of bits 1 and 16");
+	CHECK_SIZE_LOW(!self->range->active || !self->range->active_degraded,
+		       "at most one of bits 1 and 16");
 }
 
 TEST_F(range, media_type)

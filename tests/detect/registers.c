@@ -5,19 +5,22 @@
 DEVICE_FIXTURE(device)
 
 /* Opens the block and reads one capability with @read into @result. */
-#define READ_CAPABILITY(read, result) do { \
-	struct t2_component *t2_block; \
-	const struct t2_cm *t2_array; \
-	int t2_err = 0; \
-	NEED(self->dut->has_locator, "no DVSEC 8; detect.presence.register_locator reports it"); \
-	MUST(self->dut->dev->ops->map, "this target reaches no registers; judge them on the device itself"); \
-	t2_block = t2_dut_component(self->dut, &t2_err); \
-	t2_array = t2_block ? t2_dut_cm(self->dut, &t2_err) : NULL; \
-	MUST(t2_array, "component registers cannot be read: %s", strerror(-t2_err)); \
-	t2_err = read(t2_block, t2_array, result); \
-	NEED(t2_err != -ENOENT, "the device does not have the capability"); \
-	MUST(!t2_err, "the capability cannot be read: %s", strerror(-t2_err)); \
-} while (0)
+#define READ_CAPABILITY(read, result) \
+	do { \
+		struct t2_component *t2_block; \
+		const struct t2_cm *t2_array; \
+		int t2_err = 0; \
+		NEED(self->dut->has_locator, \
+		     "no DVSEC 8; detect.presence.register_locator reports it"); \
+		MUST(self->dut->dev->ops->map, \
+		     "this target reaches no registers; judge them on the device itself"); \
+		t2_block = t2_dut_component(self->dut, &t2_err); \
+		t2_array = t2_block ? t2_dut_cm(self->dut, &t2_err) : NULL; \
+		MUST(t2_array, "component registers cannot be read: %s", strerror(-t2_err)); \
+		t2_err = read(t2_block, t2_array, result); \
+		NEED(t2_err != -ENOENT, "the device does not have the capability"); \
+		MUST(!t2_err, "the capability cannot be read: %s", strerror(-t2_err)); \
+	} while (0)
 
 TEST_F(device, decoder_count)
 {
@@ -26,7 +29,8 @@ TEST_F(device, decoder_count)
 	REQ("DET-CM-10", REGISTER_READS);
 	READ_CAPABILITY(t2_hdm_read, &hdm);
 	CHECK((hdm.capability_word & CXL_HDM_CAP_COUNT) <= 5, "bits 3:0 from 0 to 5",
-	      "HDM Decoder Capability = %08xh: %u decoders", hdm.capability_word, hdm.decoder_count);
+	      "HDM Decoder Capability = %08xh: %u decoders", hdm.capability_word,
+	      hdm.decoder_count);
 }
 
 TEST_F(device, hdm_version_bits)
@@ -39,8 +43,9 @@ TEST_F(device, hdm_version_bits)
 	REQ("DET-CM-11", REGISTER_READS);
 	READ_CAPABILITY(t2_hdm_read, &hdm);
 	early = (hdm.version < 2 ? since2 : 0) | (hdm.version < 3 ? since3 : 0);
-	CHECK(!(hdm.capability_word & early), "those bits 0", "HDM Decoder Capability version %u = %08xh, later bits %08xh",
-	      hdm.version, hdm.capability_word, early);
+	CHECK(!(hdm.capability_word & early), "those bits 0",
+	      "HDM Decoder Capability version %u = %08xh, later bits %08xh", hdm.version,
+	      hdm.capability_word, early);
 }
 
 TEST_F(device, poison_enabled)

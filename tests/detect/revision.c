@@ -26,14 +26,14 @@ TEST_F(device, locator_length)
 
 	REQ("DET-HDR-06", CONFIG_READS);
 	NEED(self->dut->has_locator, "no DVSEC 8; detect.presence.register_locator reports it");
-	CHECK(l->declared && !l->trailing, "0Ch + 8 n, n at least 1", "length %02xh: %u entries and %u bytes",
-	      l->dvsec.length, l->declared, l->trailing);
+	CHECK(l->declared && !l->trailing, "0Ch + 8 n, n at least 1",
+	      "length %02xh: %u entries and %u bytes", l->dvsec.length, l->declared, l->trailing);
 }
 
 TEST_F(device, function_map)
 {
 	REQ("DET-HDR-07", CONFIG_READS);
 	NEED(self->dut->has_function_map, "no DVSEC 2: every function takes part in CXL");
-	CHECK(!(self->dut->function_map.word[0] & 1), "bit 0 clear", "first word of DVSEC 2 is %08xh",
-	      self->dut->function_map.word[0]);
+	CHECK(!(self->dut->function_map.word[0] & 1), "bit 0 clear",
+	      "first word of DVSEC 2 is %08xh", self->dut->function_map.word[0]);
 }

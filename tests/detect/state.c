@@ -18,8 +18,8 @@ TEST_F(device, snoop_filter_granularity)
 	REQ("DET-CAP-12", CONFIG_READS);
 	NEED_DEVICE_DVSEC();
 	NEED(self->dut->device.has_control, "DVSEC 0 is too short for Control");
-	CHECK(self->dut->device.sf_granularity != 7, "bits 10:8 not 111b", "Control (DVSEC 0 +0Ch) = %04xh",
-	      self->dut->device.control_word);
+	CHECK(self->dut->device.sf_granularity != 7, "bits 10:8 not 111b",
+	      "Control (DVSEC 0 +0Ch) = %04xh", self->dut->device.control_word);
 }
 
 TEST_F(device, cache_invalid)
