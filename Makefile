@@ -35,6 +35,7 @@ all: $(BUILD)/t2run $(BUILD)/t2info $(TESTS)
 
 # The harness keeps its verdict in `passed` up to 6.8, in `exit_code` since.
 $(BUILD)/harness.mk: $(HARNESS)
+	@mkdir -p $(@D)
 	@grep -q 'int exit_code;' $< && echo 'HARNESS_DEF := -DT2_HARNESS_EXIT_CODE' > $@ || echo 'HARNESS_DEF :=' > $@
 -include $(BUILD)/harness.mk
 
@@ -68,8 +69,14 @@ $(UNITS): $(BUILD)/unit/%: selftest/unit/%.c $(LIBT2) $(EMU_LIB)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $< $(LIBS_T2) -lcmocka -o $@
 
+units: $(UNITS)
+
 check:
 	@selftest/check.sh
+
+# After a check: RESULTS.md from what it left.
+results:
+	@selftest/legs/results.sh --write
 
 vm-check: all
 	@vm/check.sh
@@ -79,5 +86,5 @@ clean:
 
 -include $(shell [ -d $(BUILD) ] && find $(BUILD) -name '*.d')
 
-.PHONY: all check vm-check clean
+.PHONY: all units check results vm-check clean
 .DELETE_ON_ERROR:

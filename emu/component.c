@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The component register block: the CXL.cachemem capability array with RAS and Link (CXL r3.1 8.2.4). */
+/*
+ * The component register block: the CXL.cachemem capability array with RAS and Link (CXL r3.1
+ * 8.2.4).
+ */
 #include "device.h"
 
 #define RAS_UNCORRECTABLE 0x0003cfff

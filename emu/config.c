@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Config space as storage: registers with what software may do to their bits, and the list of extended capabilities. */
+/*
+ * Config space as storage: registers with what software may do to their bits, and the list of
+ * extended capabilities.
+ */
 #include "device.h"
 
 #include <linux/pci_regs.h>

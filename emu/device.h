@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The physical device by the CXL 3.1 specification: config space, component registers, resets. Kernel
- * generations (vfio.h) show it to user space; a mount gives it memory and a clock.
+ * The physical device by the CXL 3.1 specification: config space, component registers, resets.
+ * Kernel generations (vfio.h) show it to user space; a mount gives it memory and a clock.
  */
 #ifndef T2E_DEVICE_H
 #define T2E_DEVICE_H
@@ -20,8 +20,8 @@
 struct t2e_mount {
 	void *ctx;
 	uint8_t *memory; /* device memory, knob mem bytes, zeroed */
-	uint8_t *bar
-		[T2E_BARS]; /* what lies behind each BAR, zeroed, T2E_BAR_MAX bytes; unused ones NULL */
+	/* What lies behind each BAR, zeroed, T2E_BAR_MAX bytes; NULL for an unused one. */
+	uint8_t *bar[T2E_BARS];
 	uint64_t (*now_ns)(void *ctx);
 	/* Device memory reads 0 again. */
 	void (*clear_memory)(void *ctx);
@@ -86,8 +86,8 @@ void t2e_device_init(struct t2e_device *dev, const struct t2e_knobs *knobs,
 		     const struct t2e_mount *mount);
 
 /*
- * Accesses as on the bus, side effects included. Config space: @width 1, 2 or 4, @offset aligned to it and
- * below 4096. Component block: 4 bytes at an aligned @offset below 64 KiB.
+ * Accesses as on the bus, side effects included. Config space: @width 1, 2 or 4, @offset aligned
+ * to it and below 4096. Component block: 4 bytes at an aligned @offset below 64 KiB.
  */
 uint32_t t2e_config_read(struct t2e_device *dev, unsigned int offset, unsigned int width);
 void t2e_config_write(struct t2e_device *dev, unsigned int offset, unsigned int width,

@@ -12,7 +12,10 @@ static const struct {
 	{ CXL_VENDOR_ID, CXL_DOE_TABLE_ACCESS },
 };
 
-/* CDAT: its header, one DSMAS and one DSLBIS entry (all of the memory; reads and writes in 150 ns). */
+/*
+ * CDAT: its header, one DSMAS and one DSLBIS entry (all of the memory; reads and writes in 150
+ * ns).
+ */
 #define CDAT_DWORDS 16
 
 static void build_cdat(const struct t2e_device *dev, uint32_t cdat[CDAT_DWORDS])

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Defects of the device itself. A row's letters a, b, c, d mean what the comment at its effect says. */
+/*
+ * Defects of the device itself. A row's letters a, b, c, d mean what the comment at its effect
+ * says.
+ */
 #include "faults.h"
 #include "device.h"
 
@@ -190,7 +193,10 @@ static void link_inside_ras(struct t2e_device *dev, const struct t2e_fault *f)
 #define LENGTH DVSEC_HEADER1_LENGTH
 #define ENTRY(block, bir) ((block) << 8 | (bir))
 
-/* name, requirement, what is wrong, knobs it takes, place, doubtful, posted, fixed, effect, a, b, c, d */
+/*
+ * name, requirement, what is wrong, knobs it takes, place, doubtful, posted, fixed, effect, a, b,
+ * c, d
+ */
 #define FAULT(name, breaks, text, needs, ...) \
 	{ \
 		name, breaks, text, needs, T2E_FAULT_IN_DEVICE, false, 0, 0, __VA_ARGS__ \

@@ -134,7 +134,10 @@ static void announce_flag_alone(struct t2e_device *dev, const struct t2e_fault *
 	dev->vfio->announce.device_flags |= VFIO_CXL_DEVICE_FLAG;
 }
 
-/* name, requirement, what is wrong, knobs it takes, place, doubtful, posted, fixed, effect, a, b, c, d */
+/*
+ * name, requirement, what is wrong, knobs it takes, place, doubtful, posted, fixed, effect, a, b,
+ * c, d
+ */
 #define FAULT(name, breaks, text, needs, ...) \
 	{ \
 		name, breaks, text, needs, T2E_FAULT_IN_KERNEL, false, 0, 0, __VA_ARGS__ \

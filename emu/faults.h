@@ -34,7 +34,10 @@ extern const struct t2e_fault_list t2e_device_faults[], t2e_kernel_faults[];
 /* The @i-th fault, or NULL behind the last. */
 const struct t2e_fault *t2e_fault_at(size_t i);
 
-/* fault=NAME or doubt=NAME: marks it in @knobs; an unknown name is -EINVAL and lists the valid ones. */
+/*
+ * fault=NAME or doubt=NAME: marks it in @knobs; an unknown name is -EINVAL and lists the valid
+ * ones.
+ */
 int t2e_fault_select(struct t2e_knobs *knobs, const char *name, size_t len, bool doubt,
 		     struct t2e_text *why);
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Every property of the emulated device that can be chosen, by name: "gen=v2,topology=B,fault=NAME". */
+/*
+ * Every property of the emulated device that can be chosen, by name:
+ * "gen=v2,topology=B,fault=NAME".
+ */
 #ifndef T2E_KNOBS_H
 #define T2E_KNOBS_H
 
@@ -48,8 +51,9 @@ struct t2e_knobs {
 };
 
 /*
- * Reads @text ("" is all defaults). Returns 0, or -EINVAL with one line in @why (@size bytes) that names
- * what is wrong and lists what is valid. A fault that needs certain knobs sets those left out.
+ * Reads @text ("" is all defaults). Returns 0, or -EINVAL with one line in @why (@size bytes) that
+ * names what is wrong and lists what is valid. A fault that needs certain knobs sets those left
+ * out.
  */
 int t2e_knobs_parse(struct t2e_knobs *knobs, const char *text, char *why, size_t size);
 

@@ -13,7 +13,10 @@ struct t2e_text {
 
 /* True when the @len bytes at @a spell @word. */
 bool t2e_text_is(const char *a, size_t len, const char *word);
-/* A decimal or 0x number with an optional K, M or G; false when the @len bytes are none or overflow. */
+/*
+ * A decimal or 0x number with an optional K, M or G; false when the @len bytes are none or
+ * overflow.
+ */
 bool t2e_text_number(const char *a, size_t len, uint64_t *value);
 void t2e_text_put(struct t2e_text *text, const char *word);
 void t2e_text_put_bytes(struct t2e_text *text, const char *a, size_t len);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The VFIO device as the kernel's core runs it: bind, GET_INFO, GET_REGION_INFO, read, write, mmap, reset. */
+/*
+ * The VFIO device as the kernel's core runs it: bind, GET_INFO, GET_REGION_INFO, read, write,
+ * mmap, reset.
+ */
 #include "vfio.h"
 #include "faults.h"
 

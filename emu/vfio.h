@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What a kernel shows of the device through VFIO: the parts that every generation shares, and the table of
- * what each does its own way (vfio_plain.c, vfio_v2.c, vfio_v3.c, vfio_v4.c). Errors are the kernel's.
+ * What a kernel shows of the device through VFIO: the parts that every generation shares, and the
+ * table of what each does its own way (vfio_plain.c, vfio_v2.c, vfio_v3.c, vfio_v4.c). Errors are
+ * the kernel's.
  */
 #ifndef T2E_VFIO_H
 #define T2E_VFIO_H
@@ -57,12 +58,17 @@ struct t2e_generation {
 	/* 0: bound as CXL; 1: falls back to a plain device; -errno: refuses the device. */
 	int (*bind)(struct t2e_device *dev);
 	void (*open)(struct t2e_device *dev);
-	/* Writes the device capability to @at (64 bytes, zeroed) and returns its length; 0: none. */
+	/*
+	 * Writes the device capability to @at (64 bytes, zeroed) and returns its length; 0: none.
+	 */
 	uint32_t (*device_cap)(const struct t2e_device *dev, uint8_t *at);
 	long (*component)(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len,
 			  bool write);
 	long (*memory)(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write);
-	/* Raw access of @len bytes at @pos of the component BAR that overlaps the block: bytes done or -errno. */
+	/*
+	 * Raw access of @len bytes at @pos of the component BAR that overlaps the block: bytes
+	 * done or -errno.
+	 */
 	long (*block)(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write);
 	uint32_t (*dvsec_read)(struct t2e_device *dev, unsigned int offset, unsigned int width);
 	void (*dvsec_write)(struct t2e_device *dev, unsigned int offset, unsigned int width,
@@ -85,7 +91,10 @@ struct t2e_vfio {
 extern const struct t2e_generation t2e_generation_plain, t2e_generation_v2, t2e_generation_v3,
 	t2e_generation_v4;
 
-/* What every generation asks of a device: 0; -ENODEV no CXL at all, else the errno of what is missing. */
+/*
+ * What every generation asks of a device: 0; -ENODEV no CXL at all, else the errno of what is
+ * missing.
+ */
 int t2e_vfio_probe(const struct t2e_device *dev);
 /* Binds the driver: 0, or -errno as the kernel would refuse. @vfio is the mount's, zeroed here. */
 int t2e_vfio_bind(struct t2e_device *dev, struct t2e_vfio *vfio);
@@ -95,7 +104,10 @@ int t2e_vfio_device_info(struct t2e_device *dev, void *buf, uint32_t argsz);
 int t2e_vfio_region_info(struct t2e_device *dev, void *buf, uint32_t argsz);
 long t2e_vfio_rw(struct t2e_device *dev, unsigned int region, uint64_t pos, uint8_t *buf,
 		 size_t len, bool write);
-/* May [@pos, +@len) of @region be mapped shared? 0 or -errno; @memory: it is device memory, not a BAR. */
+/*
+ * May [@pos, +@len) of @region be mapped shared? 0 or -errno; @memory: it is device memory, not a
+ * BAR.
+ */
 int t2e_vfio_map(struct t2e_device *dev, unsigned int region, uint64_t pos, uint64_t len,
 		 bool *memory);
 /* May a fault in mapped device memory be resolved now, or is it SIGBUS? */
@@ -113,7 +125,10 @@ bool t2e_overlaps_block(const struct t2e_device *dev, uint64_t pos, uint64_t len
 /* vfio_config.c */
 long t2e_vfio_config(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write);
 
-/* vfio_dvsec.c: a shadow of the Device DVSEC that behaves as the specification says, within @rules. */
+/*
+ * vfio_dvsec.c: a shadow of the Device DVSEC that behaves as the specification says, within
+ * @rules.
+ */
 struct t2e_dvsec_rules {
 	bool lock_writable; /* else CONFIG_LOCK is as firmware left it */
 	bool range_base_writable;

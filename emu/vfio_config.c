@@ -9,7 +9,10 @@ static bool hidden(uint16_t id)
 	return id == DOE_EXT_CAP_ID;
 }
 
-/* The extended capability header at @offset with hidden successors skipped, else the dword as it is. */
+/*
+ * The extended capability header at @offset with hidden successors skipped, else the dword as it
+ * is.
+ */
 static uint32_t visible_dword(struct t2e_device *dev, unsigned int offset)
 {
 	uint32_t dword = t2e_config_read(dev, offset, 4);

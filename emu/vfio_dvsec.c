@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A per-device shadow of the Device DVSEC: what a guest may change in it, and what of that reaches the device. */
+/*
+ * A per-device shadow of the Device DVSEC: what a guest may change in it, and what of that reaches
+ * the device.
+ */
 #include "vfio.h"
 
 static unsigned int device_dvsec(const struct t2e_device *dev)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The v2 contract: shadows per open; the VMM re-bases decoder 0 after the kernel has cleared its lock; a device
- * that cannot be passed through as CXL is passed through as plain PCI.
+ * The v2 contract: shadows per open; the VMM re-bases decoder 0 after the kernel has cleared its
+ * lock; a device that cannot be passed through as CXL is passed through as plain PCI.
  */
 #include "vfio.h"
 

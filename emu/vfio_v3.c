@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The v3 contract: shadows taken at bind; one decoder only; a device that cannot be passed through as CXL is
- * refused.
+ * The v3 contract: shadows taken at bind; one decoder only; a device that cannot be passed through
+ * as CXL is refused.
  */
 #include "vfio.h"
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The contract of the trees after v3 (here: v4): no geometry in the device capability, decoders read live and
- * writes to them absorbed, VFIO_DEVICE_RESET a real CXL reset; what cannot be CXL is plain PCI.
+ * The contract of the trees after v3 (here: v4): no geometry in the device capability, decoders
+ * read live and writes to them absorbed, VFIO_DEVICE_RESET a real CXL reset; what cannot be CXL is
+ * plain PCI.
  */
 #include "vfio.h"
 

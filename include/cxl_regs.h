@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Names of CXL registers, offsets and masks, and nothing else: no attribute, no expected value, no rule.
- * Tests and emulator both read these names; what a bit must do each of them states for itself.
+ * Names of CXL registers, offsets and masks, and nothing else: no attribute, no expected value, no
+ * rule. Tests and emulator both read these names; what a bit must do each of them states for
+ * itself.
  */
 #ifndef T2_CXL_REGS_H
 #define T2_CXL_REGS_H

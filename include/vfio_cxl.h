@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Layouts of the vfio-cxl kernel interface, one structure per generation. None of it is upstream, and v2 and v3
- * use the same capability id and version with different layouts: what a running kernel speaks is told by
- * lib/cxl/generation.c, never assumed. The rest of VFIO comes from <linux/vfio.h>.
+ * Layouts of the vfio-cxl kernel interface, one structure per generation. None of it is upstream,
+ * and v2 and v3 use the same capability id and version with different layouts: what a running
+ * kernel speaks is told by lib/cxl/generation.c, never assumed. The rest of VFIO comes from
+ * <linux/vfio.h>.
  */
 #ifndef T2_VFIO_CXL_H
 #define T2_VFIO_CXL_H
@@ -47,7 +48,10 @@ struct vfio_cxl_cap_v3 {
 	__u64 component_size;
 };
 
-/* Promised for v4: the device capability only says "CXL"; the geometry moves to the component region. */
+/*
+ * Promised for v4: the device capability only says "CXL"; the geometry moves to the component
+ * region.
+ */
 struct vfio_cxl_cap_v4 {
 	struct vfio_info_cap_header header;
 	__u32 flags;

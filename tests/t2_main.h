@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The command line of a test program (docs/protocol.md, 1) around the harness: what --list prints, and the
- * choice and order of tests, which the 6.1 harness does not offer.
+ * The command line of a test program (docs/protocol.md, 1) around the harness: what --list prints,
+ * and the choice and order of tests, which the 6.1 harness does not offer.
  */
 #ifndef T2_MAIN_H
 #define T2_MAIN_H
@@ -12,8 +12,8 @@ extern const struct t2_binding *const __start_t2_bindings[];
 extern const struct t2_binding *const __stop_t2_bindings[];
 
 /*
- * Where test objects lie: since 6.9 a test reports by writing to its object, which must be shared with the
- * parent; before, parent and child both write the pid there, which must not be.
+ * Where test objects lie: since 6.9 a test reports by writing to its object, which must be shared
+ * with the parent; before, parent and child both write the pid there, which must not be.
  */
 #ifdef T2_HARNESS_EXIT_CODE
 #define T2_CASE_MEMORY (MAP_SHARED | MAP_ANONYMOUS)
@@ -21,7 +21,10 @@ extern const struct t2_binding *const __stop_t2_bindings[];
 #define T2_CASE_MEMORY (MAP_PRIVATE | MAP_ANONYMOUS)
 #endif
 
-/* One test of one variant, alone in a fixture of its own: the harness runs a list of these in any order. */
+/*
+ * One test of one variant, alone in a fixture of its own: the harness runs a list of these in any
+ * order.
+ */
 struct t2_case {
 	struct __test_metadata test;
 	struct __fixture_metadata fixture;
@@ -133,7 +136,10 @@ static struct t2_case *t2_find_case(struct t2_cases *cases, const char *name)
 	return NULL;
 }
 
-/* Links the cases named in @names, or all when there are none, in that order into the harness's list. */
+/*
+ * Links the cases named in @names, or all when there are none, in that order into the harness's
+ * list.
+ */
 static int t2_select_cases(struct t2_cases *cases, char **names)
 {
 	unsigned int n = 0, i;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What every test program includes: the kernel's harness (6.1 and later alike), the device under test as a
- * fixture, and the four words a test is written with: REQ, NEED, MUST, CHECK.
+ * What every test program includes: the kernel's harness (6.1 and later alike), the device under
+ * test as a fixture, and the four words a test is written with: REQ, NEED, MUST, CHECK.
  */
 #ifndef T2_TEST_H
 #define T2_TEST_H
@@ -13,7 +13,10 @@
 #include "lib/cxl/dut.h"
 #include "lib/judge/judge.h"
 
-/* REQ("DET-CAP-03", CONFIG_READS): first line of a test. Skips it where the requirement does not bind. */
+/*
+ * REQ("DET-CAP-03", CONFIG_READS): first line of a test. Skips it where the requirement does not
+ * bind.
+ */
 #define REQ(id, hazard) \
 	do { \
 		static const struct t2_binding t2_binding = { __func__, id, hazard }; \
@@ -64,10 +67,13 @@ static inline void t2_test_failed(struct __test_metadata *_metadata)
 		struct t2_error t2_err; \
 		self->dut = t2_test_open(&t2_err); \
 		if (!self->dut) \
-			SKIP(return, "not tested: %s; %s", t2_err.why, t2_err.remedy); \
+			SKIP(return, "not tested: %.600s; %s", t2_err.why, t2_err.remedy); \
 	} while (0)
 
-/* The fixture of a program without variants; one with variants declares its own with the same members. */
+/*
+ * The fixture of a program without variants; one with variants declares its own with the same
+ * members.
+ */
 #define DEVICE_FIXTURE(name) \
 	FIXTURE(name) \
 	{ \

@@ -63,7 +63,10 @@ static int default_selectors(void)
 	return 0;
 }
 
-/* The same in every firmware state. A v3 kernel refuses a device without a committed decoder: nothing to run. */
+/*
+ * The same in every firmware state. A v3 kernel refuses a device without a committed decoder:
+ * nothing to run.
+ */
 static int matrix_selectors(void)
 {
 	static const char *const kind[] = { "gen=plain", "gen=v2", "gen=v3", "gen=v4",

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The two answers of t2info that take a device. Both print JSON, an object a line, and return an exit status. */
+/*
+ * The two answers of t2info that take a device. Both print JSON, an object a line, and return an
+ * exit status.
+ */
 #ifndef T2_INFO_H
 #define T2_INFO_H
 
@@ -8,7 +11,10 @@
 /* Every device that @selector names: what it is and how it is seen. */
 int t2_describe(const char *selector);
 
-/* The one device that @selector names: DVSECs, register blocks, capability array and decoders as decoded. */
+/*
+ * The one device that @selector names: DVSECs, register blocks, capability array and decoders as
+ * decoded.
+ */
 int t2_decode(const char *selector);
 
 #endif

@@ -17,9 +17,9 @@ struct t2_doe_protocols {
 };
 
 /*
- * Adds what the mailbox at config offset @at offers to @found. Writes to the mailbox only, and only when it
- * is idle. Returns 0, -EBUSY when a request of someone else is in it, -ETIMEDOUT (1 s per object), -EIO
- * on a DOE error, -EPROTO on an answer that is none.
+ * Adds what the mailbox at config offset @at offers to @found. Writes to the mailbox only, and
+ * only when it is idle. Returns 0, -EBUSY when a request of someone else is in it, -ETIMEDOUT (1 s
+ * per object), -EIO on a DOE error, -EPROTO on an answer that is none.
  */
 int t2_doe_discover(struct t2_device *dev, unsigned int at, struct t2_doe_protocols *found);
 

@@ -24,8 +24,8 @@ struct t2_judge {
 };
 
 /*
- * A test's tie to a requirement, known without running it. @function is the harness's own name of the
- * test function, fixture_test.
+ * A test's tie to a requirement, known without running it. @function is the harness's own name of
+ * the test function, fixture_test.
  */
 struct t2_binding {
 	const char *function;
@@ -33,12 +33,15 @@ struct t2_binding {
 	enum t2_hazard hazard;
 };
 
-/* Binds the judge to @id; an id that is not in the table ends the test program: a defect of the suite. */
+/*
+ * Binds the judge to @id; an id that is not in the table ends the test program: a defect of the
+ * suite.
+ */
 void t2_judge_bind(struct t2_judge *judge, const char *id);
 
 /*
- * Records the outcome. When @holds is false, prints the requirement, what was read (printf format) and what
- * is @required, and returns false if that is a failure, true if only a warning.
+ * Records the outcome. When @holds is false, prints the requirement, what was read (printf format)
+ * and what is @required, and returns false if that is a failure, true if only a warning.
  */
 bool t2_judge_holds(struct t2_judge *judge, bool holds, const char *required, const char *read, ...)
 	__attribute__((format(printf, 4, 5)));

@@ -14,7 +14,10 @@ __asm__(".section .rodata\n"
 	".previous\n");
 extern const char t2_requirements_text[];
 
-/* Copies the tab-separated column at *@line into @to and moves on behind it; false when it is missing or too long. */
+/*
+ * Copies the tab-separated column at *@line into @to and moves on behind it; false when it is
+ * missing or too long.
+ */
 static bool take_column(const char **line, char *to, size_t size)
 {
 	size_t len = strcspn(*line, "\t\n");

@@ -22,7 +22,9 @@ struct t2_requirement {
 /* The row of @id; false when there is none or when it is malformed. */
 bool t2_requirement_find(const char *id, struct t2_requirement *requirement);
 
-/* Does @requirement bind a device seen this way? When not, @why (@size bytes) says so in one line. */
+/*
+ * Does @requirement bind a device seen this way? When not, @why (@size bytes) says so in one line.
+ */
 bool t2_requirement_binds(const struct t2_requirement *requirement, enum t2_view view,
 			  enum t2_generation generation, char *why, size_t size);
 

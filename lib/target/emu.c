@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The emulated device, plugged into this process. It stays plugged in from its first open to the end of the
- * process, as a card stays in its slot: state that a kernel keeps over close and open is kept.
+ * The emulated device, plugged into this process. It stays plugged in from its first open to the
+ * end of the process, as a card stays in its slot: state that a kernel keeps over close and open
+ * is kept.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -88,7 +89,7 @@ static int plug_in(struct slot *s, const char *where, struct t2_error *err)
 		.ctx = s, .now_ns = now_ns, .zap = zap, .clear_memory = clear_memory
 	};
 	struct t2e_knobs knobs;
-	char why[512] = "";
+	char why[3584] = "";
 	int code;
 
 	if (t2e_knobs_parse(&knobs, where, why, sizeof(why)))

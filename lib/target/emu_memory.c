@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Memory of the emulated device: memfd, userfaultfd, and a fault handler that runs in the faulting thread. */
+/*
+ * Memory of the emulated device: memfd, userfaultfd, and a fault handler that runs in the faulting
+ * thread.
+ */
 #include "lib/target/emu_memory.h"
 
 #include <errno.h>

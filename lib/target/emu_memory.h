@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Memory of the emulated device in this process: a memfd whose mappings fill page by page, each first touch a
- * real userfaultfd fault, and whose pages can be taken away again.
+ * Memory of the emulated device in this process: a memfd whose mappings fill page by page, each
+ * first touch a real userfaultfd fault, and whose pages can be taken away again.
  */
 #ifndef T2_EMU_MEMORY_H
 #define T2_EMU_MEMORY_H
@@ -38,7 +38,10 @@ int t2_emu_memory_create(struct t2_emu_memory *m, uint64_t size, bool (*allowed)
 			 void *ctx);
 void t2_emu_memory_destroy(struct t2_emu_memory *m);
 
-/* A shared mapping of [@pos, +@len), page aligned, that starts empty. -EMFILE when all places are taken. */
+/*
+ * A shared mapping of [@pos, +@len), page aligned, that starts empty. -EMFILE when all places are
+ * taken.
+ */
 int t2_emu_memory_map(struct t2_emu_memory *m, uint64_t pos, size_t len, int prot, void **at);
 /* 0, or -EINVAL when @at and @len are no mapping made above. */
 int t2_emu_memory_unmap(struct t2_emu_memory *m, void *at, size_t len);

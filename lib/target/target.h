@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A target is a way to reach one device. One ops table, shaped like a VFIO device file; one selector string
- * names any device through any target (see t2_selector_help()).
+ * A target is a way to reach one device. One ops table, shaped like a VFIO device file; one
+ * selector string names any device through any target (see t2_selector_help()).
  */
 #ifndef T2_TARGET_H
 #define T2_TARGET_H
@@ -19,16 +19,17 @@ enum t2_view {
 
 /* Why something could not be done and what to do about it: one line each, for people. */
 struct t2_error {
-	char why[256];
+	char why[4096];	/* may have to list what would be valid */
 	char remedy[256];
 };
 
 struct t2_device;
 
 /*
- * Every function returns 0 (or a byte count) or -errno, exactly as the kernel would: nothing here reports,
- * retries or repairs. @region counts as VFIO does: 0-5 BARs, 6 ROM, 7 config space, 8 VGA, 9 on dynamic.
- * An operation that a target cannot offer is NULL; the t2_* functions below then return -EOPNOTSUPP.
+ * Every function returns 0 (or a byte count) or -errno, exactly as the kernel would: nothing here
+ * reports, retries or repairs. @region counts as VFIO does: 0-5 BARs, 6 ROM, 7 config space, 8
+ * VGA, 9 on dynamic. An operation that a target cannot offer is NULL; the t2_* functions below
+ * then return -EOPNOTSUPP.
  */
 struct t2_target_ops {
 	const char *kind;
@@ -42,7 +43,10 @@ struct t2_target_ops {
 	/* VFIO_DEVICE_GET_INFO: @info->argsz bytes are the caller's. NULL in device view. */
 	int (*device_info)(struct t2_device *dev, struct vfio_device_info *info);
 
-	/* VFIO_DEVICE_GET_REGION_INFO. In device view: flags and size of BARs and config space, no chain. */
+	/*
+	 * VFIO_DEVICE_GET_REGION_INFO. In device view: flags and size of BARs and config space, no
+	 * chain.
+	 */
 	int (*region_info)(struct t2_device *dev, struct vfio_region_info *info);
 
 	/* pread/pwrite of @len bytes at @pos in @region: a count, or -errno. */
@@ -71,16 +75,17 @@ struct t2_device {
 
 /*
  * Opens the device that @selector names ("emu", "emu:gen=v3", "0000:17:00.0", "10de:2330",
- * "sysfs:0000:17:00.0", "dump:FILE"). Returns NULL with @err filled when it cannot; then nothing on the
- * system has changed. A selector that names several devices ("all", a vendor:device seen twice, a dump of
- * several devices) is an error here: expand it with t2_selector_expand() first.
+ * "sysfs:0000:17:00.0", "dump:FILE"). Returns NULL with @err filled when it cannot; then nothing
+ * on the system has changed. A selector that names several devices ("all", a vendor:device seen
+ * twice, a dump of several devices) is an error here: expand it with t2_selector_expand() first.
  */
 struct t2_device *t2_device_open(const char *selector, struct t2_error *err);
 void t2_device_close(struct t2_device *dev);
 
 /*
- * Calls @each with every single-device selector that @selector names, and @passed_over (may be NULL) with
- * every device that was looked at and left out, and why. Returns the number of devices, or -EINVAL with
+ * Calls @each with every single-device selector that @selector names, and @passed_over (may be
+ * NULL) with every device that was looked at and left out, and why. Returns the number of devices,
+ * or -EINVAL with
  * @err filled when the selector is malformed or names none.
  */
 int t2_selector_expand(const char *selector, void (*each)(void *ctx, const char *selector),

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* How a kernel announces the device to user space: flags, device capability (vfio-cxl v2, v3, v4). */
+/*
+ * How a kernel announces the device to user space: flags, device capability (vfio-cxl v2, v3, v4).
+ */
 #include "lib/cxl/field.h"
 #include "tests/detect/detect.h"
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Where a kernel says the device's regions are, and whether it says the same again (vfio-cxl v2, v3, v4). */
+/*
+ * Where a kernel says the device's regions are, and whether it says the same again (vfio-cxl v2,
+ * v3, v4).
+ */
 #include "tests/detect/detect.h"
 
 DEVICE_FIXTURE(device)
@@ -12,7 +15,7 @@ TEST_F(device, indices_stable)
 	REQ("DET-ANN-09", CONFIG_READS);
 	t2_dut_close(self->dut);
 	self->dut = t2_test_open(&err);
-	MUST(self->dut, "the device cannot be opened again: %s", err.why);
+	MUST(self->dut, "the device cannot be opened again: %.600s", err.why);
 	CHECK(self->dut->pass.memory_region == before.memory_region &&
 		      self->dut->pass.component_region == before.component_region,
 	      "the same", "memory region %d, then %d; component region %d, then %d",
@@ -28,7 +31,7 @@ TEST_F(device, regions_do_not_grow)
 	REQ("DET-ANN-10", CONFIG_READS);
 	t2_dut_close(self->dut);
 	self->dut = t2_test_open(&err);
-	MUST(self->dut, "the device cannot be opened again: %s", err.why);
+	MUST(self->dut, "the device cannot be opened again: %.600s", err.why);
 	CHECK(self->dut->pass.num_regions == before, "the same", "num_regions %u, then %u", before,
 	      self->dut->pass.num_regions);
 }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the capabilities behind the array say of themselves: HDM decoders and RAS (CXL r3.1 8.2.4.17, 8.2.4.20). */
+/*
+ * What the capabilities behind the array say of themselves: HDM decoders and RAS (CXL r3.1
+ * 8.2.4.17, 8.2.4.20).
+ */
 #include "tests/detect/detect.h"
 
 DEVICE_FIXTURE(device)

@@ -1,0 +1,96 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Rules of the house that no compiler keeps.
+set -u
+# shellcheck source=selftest/tap.sh
+. selftest/tap.sh
+
+# Lines on standard input are breaches.
+none() {
+	! grep .
+}
+
+spdx_everywhere() {
+	git ls-files '*.c' '*.h' '*.sh' '*.py' '*.awk' '*.jq' Makefile run_tests.sh new |
+		while read -r f; do head -n 3 "$f" | grep -q SPDX-License-Identifier || echo "$f"; done | none
+}
+
+emu_sees_only_include() {
+	grep -nE '#include "(lib|tests|runner|tools)/' emu/*.[ch] | none
+}
+
+emu_is_freestanding() {
+	grep -nE '#include <(stdio|stdlib|string|errno|unistd|sys/.*)\.?h?>' emu/*.[ch] | none
+}
+
+lib_reaches_emu_through_its_target() {
+	grep -nE '#include "emu/' lib/*/*.[ch] | grep -v '^lib/target/emu\.c:' | none
+}
+
+tests_know_no_target() {
+	grep -nE '"(emu|vfio|sysfs|dump)"|emu/|t2_target_' tests/*/*.[ch] | none
+}
+
+runner_knows_only_programs() {
+	grep -nE '#include "(lib|emu|tests|include)/' runner/*.[ch] | none
+}
+
+no_unfinished_words() {
+	git ls-files '*.c' '*.h' '*.sh' Makefile | grep -v selftest/legs/policy.sh |
+		xargs grep -nIwE 'TODO|FIXME|XXX|HACK' | none
+}
+
+every_test_binds_a_requirement() {
+	build/t2run -l | awk '/^[a-z]+\./ && NF < 4' | none
+	awk '/^TEST_F/ { name = $0; bound = 0 } /REQ\(/ { bound = 1 }
+		/^}/ { if (name != "" && !bound) print FILENAME ": " name; name = "" }' tests/*/*.c | none
+}
+
+bound_ids() {
+	build/t2run -l | awk '/^[a-z]+\./ { print $4 }' | tr ',' '\n' | sort -u
+}
+
+listed_ids() {
+	awk -F '\t' 'NR > 1 && !/^#/ { print $1 }' docs/requirements.tsv | sort
+}
+
+requirements_and_tests_match() {
+	diff <(listed_ids) <(bound_ids)
+}
+
+requirement_rows_are_whole() {
+	awk -F '\t' '!/^#/ && (NF != 8 || $3 !~ /^(verdict|fail|warn)$/ || $2 !~ /^(level|mandatory|optional|implementation)$/ ||
+		$4 !~ /^(view|any|vfio|device)$/ || $7 == "" || $8 == "") { print FILENAME ":" NR ": " $1 }' \
+		docs/requirements.tsv | none
+	[ "$(listed_ids | uniq -d)" = "" ]
+}
+
+short_rooms() {
+	git ls-files '*.c' '*.h' '*.sh' | xargs wc -l |
+		awk '$2 != "total" && (($2 ~ /^tests\// && $1 > 300) || $1 > 500) { print }' | none
+}
+
+# A tab is 8 columns wide.
+lines_fit() {
+	git ls-files '*.c' '*.h' | while read -r f; do expand "$f" | awk -v f="$f" 'length > 100 { print f ":" NR }'; done |
+		none
+}
+
+nothing_of_this_machine() {
+	git ls-files | grep -v selftest/legs/policy.sh | xargs grep -nIE '/(root|home|work)/|/tmp/[a-z]+/' | none
+}
+
+check "every source has an SPDX line" spdx_everywhere
+check "emu/ includes nothing above include/" emu_sees_only_include
+check "emu/ needs no libc" emu_is_freestanding
+check "lib/ reaches emu/ through lib/target/emu.c alone" lib_reaches_emu_through_its_target
+check "no test knows which target it runs on" tests_know_no_target
+check "runner/ knows tests only as programs" runner_knows_only_programs
+check "no unfinished words" no_unfinished_words
+check "every test binds a requirement" every_test_binds_a_requirement
+check "requirements and tests match both ways" requirements_and_tests_match
+check "requirement rows are whole and unique" requirement_rows_are_whole
+check "tests under 300 lines, other files under 500" short_rooms
+check "lines of C fit 100 columns" lines_fit
+check "no path of a developer's machine" nothing_of_this_machine
+finish

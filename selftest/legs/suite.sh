@@ -1,0 +1,45 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The suite on the emulator: the default run, the matrix, and devices that are no CXL device; prove reads what they saved.
+set -u
+# shellcheck source=selftest/tap.sh
+. selftest/tap.sh
+
+work=build/check/suite
+run() {
+	local name=$1
+	shift
+	build/t2run -o "$work/$name" "$@"
+}
+
+# At least 45 tests judged, not skipped, on every device.
+enough_results() {
+	jq -e '[.devices[].counts | .PASS + .WARN + .FAIL] | min >= 45' "$work/$1/results.json"
+}
+
+none_but_passed() {
+	jq -e '[.counts | .FAIL, .WARN, .CRASH, .HUNG, ."NOT-TESTED", .XPASS] | add == 0' "$work/$1/results.json"
+}
+
+# A device that is no CXL device for the kernel shows nothing of it.
+shows_nothing() {
+	run none -d "emu:$1" -t 'detect.announcement.none_when_plain' -t 'detect.announcement.known_layout' &&
+		jq -e '.counts.PASS == 2' "$work/none/results.json"
+}
+
+check "default run passes" run default
+check "default run: 45 verdicts or more for every device" enough_results default
+check "default run: nothing warned of, nothing left out" none_but_passed default
+check "prove accepts the saved TAP" prove -e cat "$work/default/run.tap"
+check "matrix passes" run matrix --matrix
+check "matrix: nothing warned of" none_but_passed matrix
+check "prove accepts the saved TAP of the matrix" prove -e cat "$work/matrix/run.tap"
+for gen in v2 v3 v4; do
+	for why in cxl=no mem_capable=no passthrough=off; do
+		check "$gen, $why: no part of CXL is announced" shows_nothing "gen=$gen,$why"
+	done
+done
+check "v2 falls back to a plain device without a committed decoder" shows_nothing gen=v2,committed=no
+check "v4 falls back to a plain device without a committed decoder" shows_nothing gen=v4,committed=no
+check "three runs in random order pass" run shuffled --shuffle --repeat 3 -d emu
+finish
