@@ -32,6 +32,7 @@ LIBS_T2  := $(LIBT2) $(EMU_LIB) -lpci
 LIBS_RUN := -ljson-c -lnuma
 
 all: $(BUILD)/t2run $(BUILD)/t2info $(TESTS)
+	@for t in $(BUILD)/tests/*/*; do [ ! -x "$$t" ] || [ -e "$${t#$(BUILD)/}.c" ] || rm -f "$$t"; done
 
 # The harness keeps its verdict in `passed` up to 6.8, in `exit_code` since.
 $(BUILD)/harness.mk: $(HARNESS)

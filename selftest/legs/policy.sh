@@ -54,6 +54,15 @@ listed_ids() {
 	awk -F '\t' 'NR > 1 && !/^#/ { print $1 }' docs/requirements.tsv | sort
 }
 
+# The clause beside a REQ is the one of its row.
+clauses_agree() {
+	awk -F '\t' 'NR == FNR { clause[$1] = $6; next }
+		{ comment = $0 ~ /\/\*/ ? $0 : before; before = $0 }
+		match($0, /REQ\("[A-Z0-9-]+"/) { id = substr($0, RSTART + 5, RLENGTH - 6)
+			if (!index(comment, "/* " clause[id] " */")) print FILENAME ":" FNR ": " id " is " clause[id] }' \
+		docs/requirements.tsv tests/*/*.c | none
+}
+
 requirements_and_tests_match() {
 	diff <(listed_ids) <(bound_ids)
 }
@@ -89,6 +98,7 @@ check "runner/ knows tests only as programs" runner_knows_only_programs
 check "no unfinished words" no_unfinished_words
 check "every test binds a requirement" every_test_binds_a_requirement
 check "requirements and tests match both ways" requirements_and_tests_match
+check "the clause beside each test is the row's" clauses_agree
 check "requirement rows are whole and unique" requirement_rows_are_whole
 check "tests under 300 lines, other files under 500" short_rooms
 check "lines of C fit 100 columns" lines_fit

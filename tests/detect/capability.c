@@ -10,7 +10,7 @@ TEST_F(device, type2)
 {
 	const struct t2_dvsec_device *d = &self->dut->device;
 
-	REQ("DET-CAP-01", CONFIG_READS);
+	REQ("DET-CAP-01", CONFIG_READS); /* CXL r3.1 8.1.3.1 */
 	NEED_DEVICE_DVSEC();
 	CHECK(d->cache_capable && d->mem_capable, "bits 0 and 2 set", CAPABILITY,
 	      d->capability_word);
@@ -20,7 +20,7 @@ TEST_F(device, cache_capable)
 {
 	const struct t2_dvsec_device *d = &self->dut->device;
 
-	REQ("DET-CAP-02", CONFIG_READS);
+	REQ("DET-CAP-02", CONFIG_READS); /* CXL r3.1 8.1.3.1, 8.2.1.3.1 */
 	NEED_DEVICE_DVSEC();
 	NEED(self->dut->flex.capability.present, "no DVSEC 7 to compare with");
 	CHECK(d->cache_capable == self->dut->flex.capability.cache, "bit 0 equal in both",
@@ -30,7 +30,7 @@ TEST_F(device, cache_capable)
 
 TEST_F(device, io_capable)
 {
-	REQ("DET-CAP-03", CONFIG_READS);
+	REQ("DET-CAP-03", CONFIG_READS); /* CXL r3.1 8.1.3.1 */
 	NEED_DEVICE_DVSEC();
 	CHECK(self->dut->device.io_capable, "bit 1 set", CAPABILITY,
 	      self->dut->device.capability_word);
@@ -40,7 +40,7 @@ TEST_F(device, mem_capable)
 {
 	const struct t2_dvsec_device *d = &self->dut->device;
 
-	REQ("DET-CAP-04", CONFIG_READS);
+	REQ("DET-CAP-04", CONFIG_READS); /* CXL r3.1 8.1.3.1, 8.2.1.3.1 */
 	NEED_DEVICE_DVSEC();
 	NEED(self->dut->flex.capability.present, "no DVSEC 7 to compare with");
 	CHECK(d->mem_capable == self->dut->flex.capability.mem, "bit 2 equal in both",
@@ -53,7 +53,7 @@ TEST_F(device, hdm_count)
 	const struct t2_dvsec_device *d = &self->dut->device;
 	bool fits;
 
-	REQ("DET-CAP-05", CONFIG_READS);
+	REQ("DET-CAP-05", CONFIG_READS); /* CXL r3.1 8.1.3.1 */
 	NEED_DEVICE_DVSEC();
 	fits = d->mem_capable ? d->hdm_count == 1 || d->hdm_count == 2 : d->hdm_count == 0;
 	CHECK(fits, d->mem_capable ? "bits 5:4 01b or 10b" : "bits 5:4 00b",
@@ -62,7 +62,7 @@ TEST_F(device, hdm_count)
 
 TEST_F(device, cache_writeback_invalidate)
 {
-	REQ("DET-CAP-06", CONFIG_READS);
+	REQ("DET-CAP-06", CONFIG_READS); /* CXL r3.1 8.1.3.1 */
 	NEED_DEVICE_DVSEC();
 	NEED(self->dut->device.cache_capable && self->dut->device.dvsec.revision,
 	     "the device has no CXL.cache, or is CXL 1.1");
@@ -74,7 +74,7 @@ TEST_F(device, reset_timeout)
 {
 	const struct t2_dvsec_device *d = &self->dut->device;
 
-	REQ("DET-CAP-07", CONFIG_READS);
+	REQ("DET-CAP-07", CONFIG_READS); /* CXL r3.1 8.1.3.1 */
 	NEED_DEVICE_DVSEC();
 	NEED(d->reset_capable, "the device has no CXL reset");
 	CHECK(t2_reset_timeout_ms(d->reset_timeout_encoding),
@@ -86,7 +86,7 @@ TEST_F(device, reset_mem_clear)
 {
 	const struct t2_dvsec_device *d = &self->dut->device;
 
-	REQ("DET-CAP-21", CONFIG_READS);
+	REQ("DET-CAP-21", CONFIG_READS); /* CXL r3.1 8.1.3.1 */
 	NEED_DEVICE_DVSEC();
 	CHECK(d->reset_capable || !d->reset_mem_clr_capable, "bit 11 clear, or bit 7 set",
 	      CAPABILITY, d->capability_word);
@@ -94,7 +94,7 @@ TEST_F(device, reset_mem_clear)
 
 TEST_F(device, single_logical_device)
 {
-	REQ("DET-CAP-08", CONFIG_READS);
+	REQ("DET-CAP-08", CONFIG_READS); /* CXL r3.1 8.1.3.1 */
 	NEED_DEVICE_DVSEC();
 	CHECK(!self->dut->device.mld, "bit 13 clear", CAPABILITY,
 	      self->dut->device.capability_word);
@@ -102,7 +102,7 @@ TEST_F(device, single_logical_device)
 
 TEST_F(device, viral_capable)
 {
-	REQ("DET-CAP-09", CONFIG_READS);
+	REQ("DET-CAP-09", CONFIG_READS); /* CXL r3.1 8.1.3.1 */
 	NEED_DEVICE_DVSEC();
 	CHECK(self->dut->device.viral_capable, "bit 14 set", CAPABILITY,
 	      self->dut->device.capability_word);
@@ -110,7 +110,7 @@ TEST_F(device, viral_capable)
 
 TEST_F(device, pm_init_reporting)
 {
-	REQ("DET-CAP-10", CONFIG_READS);
+	REQ("DET-CAP-10", CONFIG_READS); /* CXL r3.1 8.1.3.1 */
 	NEED_DEVICE_DVSEC();
 	NEED(self->dut->device.dvsec.revision, "the device is CXL 1.1");
 	CHECK(self->dut->device.pm_init_capable, "bit 15 set", CAPABILITY,
@@ -121,7 +121,7 @@ TEST_F(device, cache_size_unit)
 {
 	const struct t2_dvsec_device *d = &self->dut->device;
 
-	REQ("DET-CAP-16", CONFIG_READS);
+	REQ("DET-CAP-16", CONFIG_READS); /* CXL r3.1 8.1.3.7, 14.8.8 */
 	NEED_DEVICE_DVSEC();
 	NEED(d->has_capability2, "DVSEC 0 has no Capability2");
 	CHECK(d->cache_size_unit <= 2, "bits 3:0 from 0 to 2", "Capability2 (DVSEC 0 +16h) = %04xh",
@@ -132,7 +132,7 @@ TEST_F(device, no_cache_no_size)
 {
 	const struct t2_dvsec_device *d = &self->dut->device;
 
-	REQ("DET-CAP-17", CONFIG_READS);
+	REQ("DET-CAP-17", CONFIG_READS); /* CXL r3.1 8.1.3.7 */
 	NEED_DEVICE_DVSEC();
 	NEED(d->has_capability2 && !d->cache_capable,
 	     "the device has CXL.cache, or no Capability2");
@@ -144,7 +144,7 @@ TEST_F(device, cache_size_reported)
 {
 	const struct t2_dvsec_device *d = &self->dut->device;
 
-	REQ("DET-CAP-18", CONFIG_READS);
+	REQ("DET-CAP-18", CONFIG_READS); /* CXL r3.1 14.8.8 against 8.1.3.7 */
 	NEED_DEVICE_DVSEC();
 	NEED(d->has_capability2 && d->cache_capable,
 	     "the device has no CXL.cache, or no Capability2");
@@ -156,7 +156,7 @@ TEST_F(device, clean_writeback)
 {
 	const struct t2_dvsec_device *d = &self->dut->device;
 
-	REQ("DET-CAP-19", CONFIG_READS);
+	REQ("DET-CAP-19", CONFIG_READS); /* CXL r3.1 8.1.3.7 */
 	NEED_DEVICE_DVSEC();
 	NEED(d->has_capability2 && d->cache_capable && d->dvsec.revision >= 3,
 	     "the device has no CXL.cache, or a DVSEC 0 before revision 3");
@@ -178,7 +178,7 @@ TEST_F(device, reserved_bits)
 	const struct t2_dvsec_device *d = &self->dut->device;
 	unsigned int r;
 
-	REQ("DET-CAP-20", CONFIG_READS);
+	REQ("DET-CAP-20", CONFIG_READS); /* CXL r3.1 8.1.3 */
 	NEED_DEVICE_DVSEC();
 	r = d->dvsec.revision;
 	NEED(r <= 3, "DVSEC 0 has revision %u, later than this suite knows", r);

@@ -26,7 +26,7 @@ TEST_F(device, header)
 {
 	const struct t2_cm *cm;
 
-	REQ("DET-CM-01", REGISTER_READS);
+	REQ("DET-CM-01", REGISTER_READS); /* CXL r3.1 8.2.4.1, 14.13.1 */
 	READ_ARRAY(cm);
 	CHECK(cm->id == CXL_CM_CAP_HEADER && cm->version == 1 && cm->cm_version == 1,
 	      "0001h, version 1, 1", "header %08xh: ID %04xh, version %u, CXL.cachemem version %u",
@@ -42,7 +42,7 @@ TEST_F(device, ras)
 {
 	const struct t2_cm *cm;
 
-	REQ("DET-CM-02", REGISTER_READS);
+	REQ("DET-CM-02", REGISTER_READS); /* CXL r3.1 8.2.4 table 8-22 */
 	READ_ARRAY(cm);
 	CHECK_ONCE(cm, CXL_CM_CAP_RAS);
 }
@@ -51,7 +51,7 @@ TEST_F(device, link)
 {
 	const struct t2_cm *cm;
 
-	REQ("DET-CM-03", REGISTER_READS);
+	REQ("DET-CM-03", REGISTER_READS); /* CXL r3.1 8.2.4 table 8-22 */
 	READ_ARRAY(cm);
 	CHECK_ONCE(cm, CXL_CM_CAP_LINK);
 }
@@ -60,7 +60,7 @@ TEST_F(device, hdm)
 {
 	const struct t2_cm *cm;
 
-	REQ("DET-CM-04", REGISTER_READS);
+	REQ("DET-CM-04", REGISTER_READS); /* CXL r3.1 8.2.4 table 8-22; vfio-cxl */
 	READ_ARRAY(cm);
 	CHECK_ONCE(cm, CXL_CM_CAP_HDM);
 }
@@ -75,7 +75,7 @@ TEST_F(device, nothing_of_ports)
 	const struct t2_cm *cm;
 	unsigned int i;
 
-	REQ("DET-CM-05", REGISTER_READS);
+	REQ("DET-CM-05", REGISTER_READS); /* CXL r3.1 8.2.4 table 8-22 */
 	READ_ARRAY(cm);
 	for (i = 0; i < ARRAY_SIZE(forbidden); i++)
 		CHECK(!t2_cm_count(cm, forbidden[i]), "absent", "capability ID %x is present",
@@ -89,7 +89,7 @@ TEST_F(device, pointers)
 	const struct t2_cm_cap *cap;
 	const struct t2_cm *cm;
 
-	REQ("DET-CM-06", REGISTER_READS);
+	REQ("DET-CM-06", REGISTER_READS); /* CXL r3.1 8.2.4.1 */
 	READ_ARRAY(cm);
 	cap = first_with_defect(cm);
 	CHECK(!(cm->defects & wrong), "behind the array, the whole structure below 1000h",
@@ -102,7 +102,7 @@ TEST_F(device, no_duplicate)
 	const struct t2_cm *cm;
 	unsigned int i;
 
-	REQ("DET-CM-07", REGISTER_READS);
+	REQ("DET-CM-07", REGISTER_READS); /* CXL r3.1 8.2.4.2 on */
 	READ_ARRAY(cm);
 	for (i = 0; i < cm->n; i++)
 		CHECK(cm->caps[i].id == CXL_CM_CAP_NULL ||
@@ -123,7 +123,7 @@ TEST_F(device, versions)
 	const struct t2_cm *cm;
 	unsigned int i;
 
-	REQ("DET-CM-08", REGISTER_READS);
+	REQ("DET-CM-08", REGISTER_READS); /* CXL r3.1 8.2.4 table 8-22 */
 	READ_ARRAY(cm);
 	for (i = 0; i < cm->n; i++) {
 		const struct t2_cm_cap *cap = &cm->caps[i];
@@ -139,7 +139,7 @@ TEST_F(device, no_overlap)
 {
 	const struct t2_cm *cm;
 
-	REQ("DET-CM-09", REGISTER_READS);
+	REQ("DET-CM-09", REGISTER_READS); /* CXL r3.1 8.2.4 */
 	READ_ARRAY(cm);
 	CHECK(!(cm->defects & T2_CM_OVERLAP), "every byte in one capability",
 	      "capabilities share bytes; entry %u", cm->first_defect);

@@ -31,7 +31,7 @@ TEST_F(device, table_access)
 	struct t2_doe_protocols found = { 0 };
 	int err;
 
-	REQ("DET-PCIE-06", RESTORED_WRITES);
+	REQ("DET-PCIE-06", RESTORED_WRITES); /* CXL r3.1 8.1.11, 14.8.22 */
 	NEED_DEVICE_DVSEC();
 	NEED(self->dut->device.mem_capable, "the device has no CXL.mem");
 	NEED(t2_pci_extended_cap_find(&self->dut->caps, DOE_EXT_CAP_ID),
@@ -47,7 +47,7 @@ TEST_F(device, compliance_access)
 	struct t2_doe_protocols found = { 0 };
 	int err;
 
-	REQ("DET-DVSEC-10", RESTORED_WRITES);
+	REQ("DET-DVSEC-10", RESTORED_WRITES); /* CXL r3.1 14.16.1, table 8-3 */
 	NEED_DEVICE_DVSEC();
 	NEED(!self->dut->has_test, "DVSEC 0Ah is there");
 	DISCOVER(found, err);

@@ -12,7 +12,7 @@ TEST_F(device, indices_stable)
 	struct t2_passthrough before = self->dut->pass;
 	struct t2_error err;
 
-	REQ("DET-ANN-09", CONFIG_READS);
+	REQ("DET-ANN-09", CONFIG_READS); /* vfio-cxl v2, v3, v4: regions are per open */
 	t2_dut_close(self->dut);
 	self->dut = t2_test_open(&err);
 	MUST(self->dut, "the device cannot be opened again: %.600s", err.why);
@@ -28,7 +28,7 @@ TEST_F(device, regions_do_not_grow)
 	unsigned int before = self->dut->pass.num_regions;
 	struct t2_error err;
 
-	REQ("DET-ANN-10", CONFIG_READS);
+	REQ("DET-ANN-10", CONFIG_READS); /* vfio-cxl v2, v3, v4: regions are per open */
 	t2_dut_close(self->dut);
 	self->dut = t2_test_open(&err);
 	MUST(self->dut, "the device cannot be opened again: %.600s", err.why);
@@ -42,7 +42,7 @@ TEST_F(device, block_is_where_locator_says)
 	const struct t2_locator_entry *e =
 		t2_locator_find(&self->dut->locator, CXL_BLOCK_COMPONENT);
 
-	REQ("DET-ANN-13", CONFIG_READS);
+	REQ("DET-ANN-13", CONFIG_READS); /* vfio-cxl v2, v3, v4: geometry */
 	NEED(e, "no component block in DVSEC 8; detect.locator reports it");
 	MUST(p->component_bar >= 0,
 	     "the kernel does not say; detect.geometry.region_capability reports it");
@@ -55,7 +55,7 @@ TEST_F(device, component_size)
 {
 	const struct t2_passthrough *p = &self->dut->pass;
 
-	REQ("DET-ANN-14", CONFIG_READS);
+	REQ("DET-ANN-14", CONFIG_READS); /* vfio-cxl v3: device capability */
 	CHECK(p->cap_component_size == CXL_COMPONENT_SIZE &&
 		      p->component_size == CXL_COMPONENT_SIZE,
 	      "10000h both", "capability: %llxh bytes; region: %llxh",
@@ -70,7 +70,7 @@ TEST_F(device, memory_size)
 	struct t2_hdm hdm;
 	int err = 0;
 
-	REQ("DET-ANN-15", REGISTER_READS);
+	REQ("DET-ANN-15", REGISTER_READS); /* vfio-cxl v2, v3, v4: memory region */
 	block = t2_dut_component(self->dut, &err);
 	cm = block ? t2_dut_cm(self->dut, &err) : NULL;
 	MUST(cm && !t2_hdm_read(block, cm, &hdm) && hdm.n, "decoder 0 cannot be read: %s",
@@ -84,7 +84,7 @@ TEST_F(device, chains)
 {
 	const struct t2_passthrough *p = &self->dut->pass;
 
-	REQ("DET-ANN-17", CONFIG_READS);
+	REQ("DET-ANN-17", CONFIG_READS); /* VFIO: capability chains */
 	CHECK(!p->device_chain_error, "offsets inside the answer, no loop", "device chain: %s",
 	      strerror(-p->device_chain_error));
 	CHECK(!p->region_chain_error, "offsets inside the answer, no loop",
@@ -95,7 +95,7 @@ TEST_F(device, region_capability)
 {
 	const struct t2_passthrough *p = &self->dut->pass;
 
-	REQ("DET-ANN-18", CONFIG_READS);
+	REQ("DET-ANN-18", CONFIG_READS); /* vfio-cxl v4: region capability */
 	CHECK(p->region_cap.length >= sizeof(struct vfio_info_cap_header) + 8,
 	      "a capability after the upstream IDs", "component region %d has %u bytes of it",
 	      p->component_region, p->region_cap.length);
@@ -106,7 +106,7 @@ TEST_F(device, component_region_flags)
 	const struct t2_passthrough *p = &self->dut->pass;
 	const uint32_t rw = VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE;
 
-	REQ("DET-ANN-19", CONFIG_READS);
+	REQ("DET-ANN-19", CONFIG_READS); /* vfio-cxl v2, v3, v4: component-register region */
 	CHECK((p->component_flags & (rw | VFIO_REGION_INFO_FLAG_MMAP)) == rw,
 	      "READ and WRITE, not MMAP", "flags %xh of component region %d", p->component_flags,
 	      p->component_region);

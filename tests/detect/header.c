@@ -72,7 +72,7 @@ FIXTURE_TEARDOWN(dvsec)
 
 TEST_F(dvsec, version)
 {
-	REQ("DET-HDR-01", CONFIG_READS);
+	REQ("DET-HDR-01", CONFIG_READS); /* CXL r3.1 8.1.1; PCIe r6.0 7.9.6 */
 	NEED_THIS_DVSEC();
 	MUST(!self->dvsec->by_scan, "vfio hides this header; judge it with sysfs:BDF");
 	CHECK(self->dvsec->cap_version == 1, "1", "version %u in the header of %s at config %03xh",
@@ -84,7 +84,7 @@ TEST_F(dvsec, inside)
 	const struct t2_pci_caps *caps = &self->dut->caps;
 	unsigned int end, i;
 
-	REQ("DET-HDR-02", CONFIG_READS);
+	REQ("DET-HDR-02", CONFIG_READS); /* CXL r3.1 8.1.1 */
 	NEED_THIS_DVSEC();
 	end = self->dvsec->offset + self->dvsec->length;
 	CHECK(self->dvsec->fits, "at least 0Ah bytes, ending at 1000h or before",
@@ -101,7 +101,7 @@ TEST_F(dvsec, length_of_revision)
 {
 	unsigned int revision, required;
 
-	REQ("DET-HDR-03", CONFIG_READS);
+	REQ("DET-HDR-03", CONFIG_READS); /* CXL r3.1 8.1.1 table 8-2 */
 	NEED_THIS_DVSEC();
 	revision = self->dvsec->revision < 3 ? self->dvsec->revision : 3;
 	required = variant->length[revision];

@@ -63,7 +63,7 @@ static bool knows_bar_sizes(struct t2_dut *dut)
 
 TEST_F(device, one_component_block)
 {
-	REQ("DET-LOC-01", CONFIG_READS);
+	REQ("DET-LOC-01", CONFIG_READS); /* CXL r3.1 8.1.9 */
 	NEED_LOCATOR();
 	CHECK(t2_locator_count(&self->dut->locator, CXL_BLOCK_COMPONENT) == 1, "exactly 1",
 	      "%u of %u entries have block ID 01h",
@@ -75,7 +75,7 @@ TEST_F(device, bir)
 	const struct t2_locator_entry *e = self->dut->locator.entry;
 	unsigned int i;
 
-	REQ("DET-LOC-02", CONFIG_READS);
+	REQ("DET-LOC-02", CONFIG_READS); /* CXL r3.1 8.1.9.1 */
 	NEED_LOCATOR();
 	for (i = 0; i < self->dut->locator.n; i++, e++)
 		CHECK_ENTRY(e->block == CXL_BLOCK_EMPTY || e->bir <= 5, "bits 2:0 from 0 to 5", e);
@@ -86,7 +86,7 @@ TEST_F(device, memory_bar)
 	const struct t2_locator_entry *e = self->dut->locator.entry;
 	unsigned int i;
 
-	REQ("DET-LOC-03", CONFIG_READS);
+	REQ("DET-LOC-03", CONFIG_READS); /* CXL r3.1 8.1.9.1 */
 	NEED_LOCATOR();
 	MUST_KNOW_BAR_SIZES();
 	for (i = 0; i < self->dut->locator.n; i++, e++) {
@@ -107,7 +107,7 @@ TEST_F(device, inside_bar)
 		t2_locator_find(&self->dut->locator, CXL_BLOCK_COMPONENT);
 	uint64_t size;
 
-	REQ("DET-LOC-04", CONFIG_READS);
+	REQ("DET-LOC-04", CONFIG_READS); /* CXL r3.1 8.1.9 */
 	NEED_LOCATOR();
 	NEED(e && e->bir <= 5, "no component block; detect.locator.one_component_block reports it");
 	MUST_KNOW_BAR_SIZES();
@@ -123,7 +123,7 @@ TEST_F(device, no_duplicate)
 	const struct t2_locator_entry *e = self->dut->locator.entry;
 	unsigned int i;
 
-	REQ("DET-LOC-05", CONFIG_READS);
+	REQ("DET-LOC-05", CONFIG_READS); /* CXL r3.1 8.1.9.1 */
 	NEED_LOCATOR();
 	for (i = 0; i < self->dut->locator.n; i++, e++)
 		CHECK_ENTRY(e->block == CXL_BLOCK_EMPTY || e->block == CXL_BLOCK_CPMU ||
@@ -137,7 +137,7 @@ TEST_F(device, assigned_blocks)
 	const struct t2_locator_entry *e = self->dut->locator.entry;
 	unsigned int i;
 
-	REQ("DET-LOC-06", CONFIG_READS);
+	REQ("DET-LOC-06", CONFIG_READS); /* CXL r3.1 8.1.9.1 */
 	NEED_LOCATOR();
 	for (i = 0; i < self->dut->locator.n; i++, e++)
 		CHECK_ENTRY(e->block <= CXL_BLOCK_CPMU || e->block == CXL_BLOCK_VENDOR,
@@ -149,7 +149,7 @@ TEST_F(device, reserved_bits)
 	const struct t2_locator_entry *e = self->dut->locator.entry;
 	unsigned int i;
 
-	REQ("DET-LOC-07", CONFIG_READS);
+	REQ("DET-LOC-07", CONFIG_READS); /* CXL r3.1 8.1.9.1 */
 	NEED_LOCATOR();
 	for (i = 0; i < self->dut->locator.n; i++, e++)
 		CHECK_ENTRY(!(e->low_word & CXL_LOCATOR_RESERVED), "bits 7:3 zero", e);
@@ -160,7 +160,7 @@ TEST_F(device, empty_entries)
 	const struct t2_locator_entry *e = self->dut->locator.entry;
 	unsigned int i;
 
-	REQ("DET-LOC-08", CONFIG_READS);
+	REQ("DET-LOC-08", CONFIG_READS); /* CXL r3.1 8.1.9.1 */
 	NEED_LOCATOR();
 	for (i = 0; i < self->dut->locator.n; i++, e++)
 		CHECK_ENTRY(e->block != CXL_BLOCK_EMPTY || !e->offset, "offset 0", e);

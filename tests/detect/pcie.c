@@ -11,7 +11,7 @@ DEVICE_FIXTURE(device)
 
 TEST_F(device, endpoint)
 {
-	REQ("DET-PCIE-01", CONFIG_READS);
+	REQ("DET-PCIE-01", CONFIG_READS); /* CXL r3.1 3.1; PCIe r6.0 7.5.3.2 */
 	MUST(self->dut->cfg.valid > PCI_STD_HEADER_SIZEOF,
 	     "only the header of config space is readable; run as root");
 	CHECK(self->dut->pcie.present && self->dut->pcie.type == PCI_EXP_TYPE_ENDPOINT, "type 0",
@@ -21,7 +21,7 @@ TEST_F(device, endpoint)
 
 TEST_F(device, advanced_error_reporting)
 {
-	REQ("DET-PCIE-02", CONFIG_READS);
+	REQ("DET-PCIE-02", CONFIG_READS); /* CXL r3.1 3.1 table 3-3 */
 	MUST_SEE_EXTENDED_CONFIG();
 	MUST_SEE_WHOLE_LIST();
 	CHECK(HAS_EXTENDED(PCI_EXT_CAP_ID_ERR), "present", "no extended capability 0001h");
@@ -29,7 +29,7 @@ TEST_F(device, advanced_error_reporting)
 
 TEST_F(device, address_translation)
 {
-	REQ("DET-PCIE-03", CONFIG_READS);
+	REQ("DET-PCIE-03", CONFIG_READS); /* CXL r3.1 3.1 table 3-3 */
 	NEED_DEVICE_DVSEC();
 	MUST_SEE_WHOLE_LIST();
 	NEED(self->dut->device.cache_capable, "the device has no CXL.cache");
@@ -38,7 +38,7 @@ TEST_F(device, address_translation)
 
 TEST_F(device, some_reset)
 {
-	REQ("DET-PCIE-04", CONFIG_READS);
+	REQ("DET-PCIE-04", CONFIG_READS); /* CXL r3.1 9.5, 9.7 */
 	NEED_DEVICE_DVSEC();
 	CHECK(self->dut->pcie.flr || self->dut->device.reset_capable, "one of the two",
 	      "Device Capabilities: FLR %u; DVSEC 0: CXL_Reset_Capable %u", self->dut->pcie.flr,
@@ -47,14 +47,14 @@ TEST_F(device, some_reset)
 
 TEST_F(device, doe)
 {
-	REQ("DET-PCIE-05", CONFIG_READS);
+	REQ("DET-PCIE-05", CONFIG_READS); /* CXL r3.1 8.1.11 table 8-3 */
 	MUST_SEE_EXTENDED_CONFIG();
 	CHECK(HAS_EXTENDED(DOE_EXT_CAP_ID), "present", "no extended capability 002Eh");
 }
 
 TEST_F(device, memory_device_class)
 {
-	REQ("DET-PCIE-07", CONFIG_READS);
+	REQ("DET-PCIE-07", CONFIG_READS); /* CXL r3.1 8.1.12.1 */
 	NEED_DEVICE_DVSEC();
 	NEED(CLASS_CODE(self->dut) == CXL_CLASS_MEMORY_DEVICE,
 	     "class %06xh is no CXL memory device", CLASS_CODE(self->dut));
@@ -65,7 +65,7 @@ TEST_F(device, memory_device_class)
 
 TEST_F(device, memory_device_serial)
 {
-	REQ("DET-PCIE-09", CONFIG_READS);
+	REQ("DET-PCIE-09", CONFIG_READS); /* CXL r3.1 8.1.12.1 */
 	MUST_SEE_EXTENDED_CONFIG();
 	MUST_SEE_WHOLE_LIST();
 	NEED(CLASS_CODE(self->dut) == CXL_CLASS_MEMORY_DEVICE,
@@ -78,7 +78,7 @@ TEST_F(device, capability_lists)
 {
 	const struct t2_pci_caps *c = &self->dut->caps;
 
-	REQ("DET-PCIE-08", CONFIG_READS);
+	REQ("DET-PCIE-08", CONFIG_READS); /* PCIe r6.0 7.5.1.1.11, 7.6.3 */
 	MUST(self->dut->cfg.valid > PCI_STD_HEADER_SIZEOF,
 	     "only the header of config space is readable; run as root");
 	CHECK(!c->standard_list.defects,

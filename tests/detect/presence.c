@@ -18,7 +18,7 @@ static const char *how_many(const struct t2_dvsecs *dvsecs, uint16_t id)
 
 TEST_F(device, device)
 {
-	REQ("DET-DVSEC-01", CONFIG_READS);
+	REQ("DET-DVSEC-01", CONFIG_READS); /* CXL r3.1 8.1.3 */
 	MUST_SEE_EXTENDED_CONFIG();
 	CHECK_COUNT(CXL_DVSEC_DEVICE, 1u, "present once");
 }
@@ -27,7 +27,7 @@ TEST_F(device, gpf)
 {
 	bool mem;
 
-	REQ("DET-DVSEC-02", CONFIG_READS);
+	REQ("DET-DVSEC-02", CONFIG_READS); /* CXL r3.1 8.1.7 */
 	NEED_DEVICE_DVSEC();
 	MUST_SEE_WHOLE_LIST();
 	mem = self->dut->device.mem_capable;
@@ -37,7 +37,7 @@ TEST_F(device, gpf)
 
 TEST_F(device, flex_bus)
 {
-	REQ("DET-DVSEC-03", CONFIG_READS);
+	REQ("DET-DVSEC-03", CONFIG_READS); /* CXL r3.1 8.1.8 */
 	MUST_SEE_EXTENDED_CONFIG();
 	MUST_SEE_WHOLE_LIST();
 	CHECK_COUNT(CXL_DVSEC_FLEX_BUS_PORT, 1u, "present once");
@@ -45,7 +45,7 @@ TEST_F(device, flex_bus)
 
 TEST_F(device, register_locator)
 {
-	REQ("DET-DVSEC-04", CONFIG_READS);
+	REQ("DET-DVSEC-04", CONFIG_READS); /* CXL r3.1 8.1.9 */
 	MUST_SEE_EXTENDED_CONFIG();
 	MUST_SEE_WHOLE_LIST();
 	CHECK_COUNT(CXL_DVSEC_REGISTER_LOCATOR, 1u, "present once");
@@ -53,21 +53,21 @@ TEST_F(device, register_locator)
 
 TEST_F(device, no_port_extensions)
 {
-	REQ("DET-DVSEC-05", CONFIG_READS);
+	REQ("DET-DVSEC-05", CONFIG_READS); /* CXL r3.1 8.1.5 */
 	MUST_SEE_EXTENDED_CONFIG();
 	CHECK_COUNT(CXL_DVSEC_PORT_EXTENSIONS, 0u, "absent");
 }
 
 TEST_F(device, no_gpf_port)
 {
-	REQ("DET-DVSEC-06", CONFIG_READS);
+	REQ("DET-DVSEC-06", CONFIG_READS); /* CXL r3.1 8.1.6 */
 	MUST_SEE_EXTENDED_CONFIG();
 	CHECK_COUNT(CXL_DVSEC_GPF_PORT, 0u, "absent");
 }
 
 TEST_F(device, no_mld)
 {
-	REQ("DET-DVSEC-07", CONFIG_READS);
+	REQ("DET-DVSEC-07", CONFIG_READS); /* CXL r3.1 8.1.10 */
 	MUST_SEE_EXTENDED_CONFIG();
 	CHECK_COUNT(CXL_DVSEC_MLD, 0u, "absent");
 }
@@ -77,7 +77,7 @@ TEST_F(device, no_duplicate)
 	const struct t2_dvsecs *d = &self->dut->dvsecs;
 	unsigned int i;
 
-	REQ("DET-DVSEC-08", CONFIG_READS);
+	REQ("DET-DVSEC-08", CONFIG_READS); /* CXL r3.1 8.1.1 */
 	MUST_SEE_EXTENDED_CONFIG();
 	for (i = 0; i < d->n; i++)
 		CHECK(t2_dvsec_find(d, d->list[i].id) == &d->list[i], "every ID once",
@@ -90,7 +90,7 @@ TEST_F(device, assigned_ids)
 	const struct t2_dvsecs *d = &self->dut->dvsecs;
 	unsigned int i;
 
-	REQ("DET-DVSEC-09", CONFIG_READS);
+	REQ("DET-DVSEC-09", CONFIG_READS); /* CXL r3.1 8.1.1 table 8-2 */
 	MUST_SEE_EXTENDED_CONFIG();
 	for (i = 0; i < d->n; i++) {
 		uint16_t id = d->list[i].id;

@@ -53,7 +53,7 @@ FIXTURE_TEARDOWN(range)
 
 TEST_F(range, info_valid)
 {
-	REQ("DET-RANGE-01", CONFIG_READS);
+	REQ("DET-RANGE-01", CONFIG_READS); /* CXL r3.1 8.1.3.8.2 */
 	NEED_RANGE();
 	CHECK_SIZE_LOW(self->range->info_valid, "bit 0 set");
 }
@@ -64,7 +64,7 @@ TEST_F(range, active)
 	unsigned int limit_s;
 	int err;
 
-	REQ("DET-RANGE-02", CONFIG_READS);
+	REQ("DET-RANGE-02", CONFIG_READS); /* CXL r3.1 8.1.3.8.2 */
 	NEED_RANGE();
 	NEED(d->mem_hwinit, "Mem_HwInit_Mode 0: software sets the memory up");
 	limit_s = t2_memory_active_timeout_s(self->range->active_timeout_encoding);
@@ -80,7 +80,7 @@ TEST_F(range, active)
 
 TEST_F(range, active_or_degraded)
 {
-	REQ("DET-RANGE-03", CONFIG_READS);
+	REQ("DET-RANGE-03", CONFIG_READS); /* CXL r3.1 8.1.3.8.2 */
 	NEED_RANGE();
 	NEED(self->dut->device.dvsec.revision >= 3, "Memory_Active_Degraded came with revision 3");
 	CHECK_SIZE_LOW(!self->range->active || !self->range->active_degraded,
@@ -89,28 +89,28 @@ TEST_F(range, active_or_degraded)
 
 TEST_F(range, media_type)
 {
-	REQ("DET-RANGE-04", CONFIG_READS);
+	REQ("DET-RANGE-04", CONFIG_READS); /* CXL r3.1 8.1.3.8.2 */
 	NEED_RANGE();
 	CHECK_SIZE_LOW(self->range->media_type == 2, "bits 4:2 010b");
 }
 
 TEST_F(range, memory_class)
 {
-	REQ("DET-RANGE-05", CONFIG_READS);
+	REQ("DET-RANGE-05", CONFIG_READS); /* CXL r3.1 8.1.3.8.2 */
 	NEED_RANGE();
 	CHECK_SIZE_LOW(self->range->memory_class == 2, "bits 7:5 010b");
 }
 
 TEST_F(range, desired_interleave)
 {
-	REQ("DET-RANGE-06", CONFIG_READS);
+	REQ("DET-RANGE-06", CONFIG_READS); /* CXL r3.1 8.1.3.8.2 */
 	NEED_RANGE();
 	CHECK_SIZE_LOW(self->range->desired_interleave <= 7, "bits 12:8 from 0 to 7");
 }
 
 TEST_F(range, active_timeout)
 {
-	REQ("DET-RANGE-07", CONFIG_READS);
+	REQ("DET-RANGE-07", CONFIG_READS); /* CXL r3.1 8.1.3.8.2 */
 	NEED_RANGE();
 	CHECK_SIZE_LOW(t2_memory_active_timeout_s(self->range->active_timeout_encoding),
 		       "bits 15:13 from 0 (1 s) to 4 (256 s)");
@@ -118,7 +118,7 @@ TEST_F(range, active_timeout)
 
 TEST_F(range, base_alignment)
 {
-	REQ("DET-RANGE-08", CONFIG_READS);
+	REQ("DET-RANGE-08", CONFIG_READS); /* CXL r3.1 8.1.3.8.4 */
 	NEED_RANGE();
 	CHECK(!(self->range->base_low_word & ~CXL_DEV_RANGE_BASE_LOW_MASK), "bits 27:0 zero",
 	      "Range %u Base Low = %08xh", variant->number, self->range->base_low_word);

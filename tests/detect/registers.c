@@ -29,7 +29,7 @@ TEST_F(device, decoder_count)
 {
 	struct t2_hdm hdm;
 
-	REQ("DET-CM-10", REGISTER_READS);
+	REQ("DET-CM-10", REGISTER_READS); /* CXL r3.1 8.2.4.20.1 */
 	READ_CAPABILITY(t2_hdm_read, &hdm);
 	CHECK((hdm.capability_word & CXL_HDM_CAP_COUNT) <= 5, "bits 3:0 from 0 to 5",
 	      "HDM Decoder Capability = %08xh: %u decoders", hdm.capability_word,
@@ -43,7 +43,7 @@ TEST_F(device, hdm_version_bits)
 	struct t2_hdm hdm;
 	uint32_t early;
 
-	REQ("DET-CM-11", REGISTER_READS);
+	REQ("DET-CM-11", REGISTER_READS); /* CXL r3.1 8.2.4.20.1 */
 	READ_CAPABILITY(t2_hdm_read, &hdm);
 	early = (hdm.version < 2 ? since2 : 0) | (hdm.version < 3 ? since3 : 0);
 	CHECK(!(hdm.capability_word & early), "those bits 0",
@@ -55,7 +55,7 @@ TEST_F(device, poison_enabled)
 {
 	struct t2_ras ras;
 
-	REQ("DET-CM-12", REGISTER_READS);
+	REQ("DET-CM-12", REGISTER_READS); /* CXL r3.1 8.2.4.17.6 */
 	READ_CAPABILITY(t2_ras_read, &ras);
 	CHECK(ras.poison_enabled, "bit 13 set", "Error Capabilities and Control (RAS +14h) = %08xh",
 	      ras.control_word);
@@ -66,7 +66,7 @@ TEST_F(device, commit_outcome)
 	struct t2_hdm hdm;
 	unsigned int n;
 
-	REQ("DET-CM-13", REGISTER_READS);
+	REQ("DET-CM-13", REGISTER_READS); /* CXL r3.1 8.2.4.20.7 */
 	READ_CAPABILITY(t2_hdm_read, &hdm);
 	for (n = 0; n < hdm.n; n++)
 		CHECK(!hdm.decoder[n].committed || !hdm.decoder[n].error_not_committed,
