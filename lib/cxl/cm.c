@@ -5,6 +5,13 @@
 #include "lib/cxl/component.h"
 #include "lib/cxl/field.h"
 
+unsigned int t2_hdm_decoders(unsigned int encoding)
+{
+	static const uint8_t count[16] = { 1, 2, 4, 6, 8, 10, 12, 14, 16, 20, 24, 28, 32 };
+
+	return encoding < sizeof(count) ? count[encoding] : 0;
+}
+
 static void defect(struct t2_cm *cm, unsigned int which, unsigned int index)
 {
 	if (!cm->defects)

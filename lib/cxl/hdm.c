@@ -6,13 +6,6 @@
 #include "lib/cxl/component.h"
 #include "lib/cxl/field.h"
 
-unsigned int t2_hdm_decoders(unsigned int encoding)
-{
-	static const uint8_t count[16] = { 1, 2, 4, 6, 8, 10, 12, 14, 16, 20, 24, 28, 32 };
-
-	return encoding < sizeof(count) ? count[encoding] : 0;
-}
-
 static void decode_capability(struct t2_hdm *h)
 {
 	uint32_t w = h->capability_word;

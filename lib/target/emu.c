@@ -285,8 +285,10 @@ static int emu_unmap(struct t2_device *dev, void *at, size_t len)
 {
 	struct slot *s = dev->priv;
 
-	if (!t2_emu_memory_unmap(&s->memory, at, len))
-		return 0;
+	int err = t2_emu_memory_unmap(&s->memory, at, len);
+
+	if (err != -ENOENT)
+		return err;
 	return munmap(at, len) ? -errno : 0;
 }
 

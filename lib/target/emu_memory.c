@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/userfaultfd.h>
+#include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -58,6 +59,7 @@ int t2_emu_memory_create(struct t2_emu_memory *m, uint64_t size, bool (*allowed)
 		if (m->whole != MAP_FAILED)
 			munmap(m->whole, size);
 		close(m->fd);
+		m->size = 0;
 		return err;
 	}
 	m->uffd = err;
@@ -76,23 +78,35 @@ void t2_emu_memory_destroy(struct t2_emu_memory *m)
 	close(m->fd);
 }
 
-/* In the signal handler of the thread that touched the page. */
-static bool resolve(void *ctx, void *address, bool write)
+static bool put_page(struct t2_emu_mapping *map, void *address)
 {
-	struct t2_emu_mapping *map = ctx;
 	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
 	uintptr_t start = (uintptr_t)address & ~(page - 1);
 	struct uffdio_continue fill = { .range = { .start = start, .len = page } };
 
-	(void)write;
 	if (!map->memory->allowed(map->memory->ctx))
 		return false;
 	/* A page that nobody touched yet has to exist before it can be mapped. */
 	(void)*(volatile uint8_t *)(map->memory->whole + map->pos + (start - (uintptr_t)map->at));
-	if (ioctl(map->memory->uffd, UFFDIO_CONTINUE, &fill) && errno != EEXIST)
-		return false;
-	map->faults++;
+	if (ioctl(map->memory->uffd, UFFDIO_CONTINUE, &fill))
+		return errno == EEXIST; /* another thread was faster */
+	__atomic_add_fetch(&map->faults, 1, __ATOMIC_RELAXED);
 	return true;
+}
+
+/* In the signal handler of the thread that touched the page. */
+static bool resolve(void *ctx, void *address, bool write)
+{
+	struct t2_emu_mapping *map = ctx;
+	bool done;
+
+	/* The page is not what such an access lacks: asking again would never end. */
+	if (map->prot == PROT_NONE || (write && !(map->prot & PROT_WRITE)))
+		return false;
+	__atomic_add_fetch(&map->memory->resolving, 1, __ATOMIC_SEQ_CST);
+	done = put_page(map, address);
+	__atomic_sub_fetch(&map->memory->resolving, 1, __ATOMIC_SEQ_CST);
+	return done;
 }
 
 static int watch(struct t2_emu_mapping *map)
@@ -119,7 +133,8 @@ int t2_emu_memory_map(struct t2_emu_memory *m, uint64_t pos, size_t len, int pro
 			return -EMFILE;
 	*map = (struct t2_emu_mapping){ .memory = m,
 					.pos = pos,
-					.len = (len + page - 1) & ~(page - 1) };
+					.len = (len + page - 1) & ~(page - 1),
+					.prot = prot };
 	map->at = mmap(NULL, map->len, prot, MAP_SHARED, m->fd, (off_t)pos);
 	if (map->at == MAP_FAILED) {
 		map->at = NULL;
@@ -140,20 +155,26 @@ int t2_emu_memory_unmap(struct t2_emu_memory *m, void *at, size_t len)
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	struct t2_emu_mapping *map;
 
-	for (map = m->mapping; map < m->mapping + T2_EMU_MAPPINGS; map++)
-		if (map->at && map->at == at && map->len == ((len + page - 1) & ~(page - 1))) {
-			t2_guard_remove_resolver(map->resolver);
-			munmap(map->at, map->len);
-			map->at = NULL;
-			return 0;
-		}
-	return -EINVAL;
+	for (map = m->mapping; map < m->mapping + T2_EMU_MAPPINGS; map++) {
+		if (!map->at || (uint8_t *)at < map->at || (uint8_t *)at >= map->at + map->len)
+			continue;
+		if (map->at != at || map->len != ((len + page - 1) & ~(page - 1)))
+			return -EINVAL;
+		t2_guard_remove_resolver(map->resolver);
+		munmap(map->at, map->len);
+		map->at = NULL;
+		return 0;
+	}
+	return -ENOENT;
 }
 
 void t2_emu_memory_zap(struct t2_emu_memory *m)
 {
 	unsigned int i;
 
+	/* Whoever was allowed a page before must have it before it is taken away. */
+	while (__atomic_load_n(&m->resolving, __ATOMIC_SEQ_CST))
+		sched_yield();
 	for (i = 0; i < T2_EMU_MAPPINGS; i++)
 		if (m->mapping[i].at)
 			madvise(m->mapping[i].at, m->mapping[i].len, MADV_DONTNEED);

@@ -19,6 +19,7 @@ struct t2_emu_mapping {
 	uint8_t *at;
 	uint64_t pos;
 	size_t len;
+	int prot; /* PROT_* */
 	int resolver;
 	uint64_t faults; /* resolved so far */
 };
@@ -30,6 +31,7 @@ struct t2_emu_memory {
 	uint64_t size; /* bytes */
 	bool (*allowed)(void *ctx); /* may a fault be resolved now? async-signal-safe */
 	void *ctx;
+	unsigned int resolving; /* threads that are putting a page in place */
 	struct t2_emu_mapping mapping[T2_EMU_MAPPINGS];
 };
 
@@ -43,7 +45,7 @@ void t2_emu_memory_destroy(struct t2_emu_memory *m);
  * taken.
  */
 int t2_emu_memory_map(struct t2_emu_memory *m, uint64_t pos, size_t len, int prot, void **at);
-/* 0, or -EINVAL when @at and @len are no mapping made above. */
+/* 0; -ENOENT when @at is in no mapping made above, -EINVAL when @len is not all of it. */
 int t2_emu_memory_unmap(struct t2_emu_memory *m, void *at, size_t len);
 
 /* Empties every mapping; the data stay. */
