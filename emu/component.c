@@ -61,6 +61,8 @@ static void build_link(struct t2e_device *dev)
 	dev->link = (uint16_t)at;
 	define(dev, at + CXL_LINK_CTRL_STATUS, CXL_LINK_INIT_STATE,
 	       (struct t2e_bits){ .rw = 0x6, .sticky = 0x6 });
+	define(dev, at + CXL_LINK_RX_CREDIT_CTRL + 4, 0x00004010,
+	       (struct t2e_bits){ .rw = 0x3ffff, .sticky = 0x3ffff });
 	define(dev, at + CXL_LINK_RX_CREDIT_CTRL, 0x04010040,
 	       (struct t2e_bits){ .rw = ~0u, .sticky = ~0u });
 	define(dev, at + CXL_LINK_ACK_TIMER, 0x10 | 0x20 << 8,

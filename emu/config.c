@@ -45,6 +45,7 @@ void t2e_config_define(struct t2e_device *dev, unsigned int offset, unsigned int
 	t2e_config_poke(dev, offset, width, value);
 	put(&dev->config.rw[offset], width, bits.rw);
 	put(&dev->config.rwl[offset], width, bits.rwl);
+	put(&dev->config.rwo[offset], width, bits.rwo);
 	put(&dev->config.w1c[offset], width, bits.w1c);
 	put(&dev->config.sticky[offset], width, bits.sticky);
 }
@@ -92,7 +93,7 @@ void t2e_config_drop_ext_cap(struct t2e_device *dev, unsigned int offset)
 
 bool t2e_config_locked(const struct t2e_device *dev)
 {
-	unsigned int device = dev->dvsec[CXL_DVSEC_DEVICE];
+	unsigned int lock = t2e_dvsec_device_register(dev, CXL_DEV_LOCK);
 
-	return device && t2e_config_peek(dev, device + CXL_DEV_LOCK, 2) & CXL_DEV_LOCK_CONFIG;
+	return lock && t2e_config_peek(dev, lock, 2) & CXL_DEV_LOCK_CONFIG;
 }

@@ -8,6 +8,8 @@
 void t2e_device_init(struct t2e_device *dev, const struct t2e_knobs *knobs,
 		     const struct t2e_mount *mount)
 {
+	unsigned int lock;
+
 	*dev = (struct t2e_device){ .knobs = *knobs, .mount = *mount };
 	t2e_pci_build(dev);
 	if (t2e_knob(dev, T2E_CXL)) {
@@ -16,9 +18,9 @@ void t2e_device_init(struct t2e_device *dev, const struct t2e_knobs *knobs,
 	}
 	t2e_pci_build_extended(dev);
 	t2e_faults_apply(dev, T2E_FAULT_IN_DEVICE);
-	if (t2e_knob(dev, T2E_CONFIG_LOCKED) && dev->dvsec[CXL_DVSEC_DEVICE])
-		dev->config.value[dev->dvsec[CXL_DVSEC_DEVICE] + CXL_DEV_LOCK] |=
-			CXL_DEV_LOCK_CONFIG;
+	lock = t2e_dvsec_device_register(dev, CXL_DEV_LOCK);
+	if (t2e_knob(dev, T2E_CONFIG_LOCKED) && lock)
+		dev->config.value[lock] |= CXL_DEV_LOCK_CONFIG;
 }
 
 void t2e_advance(struct t2e_device *dev)
@@ -57,17 +59,19 @@ static void write_byte(struct t2e_device *dev, unsigned int offset, uint8_t valu
 	if (!t2e_config_locked(dev))
 		rw |= c->rwl[offset];
 	c->value[offset] = (uint8_t)((c->value[offset] & ~rw) | (value & rw));
+	c->value[offset] |= value & c->rwo[offset];
 	c->value[offset] &= (uint8_t) ~(value & c->w1c[offset]);
 }
 
 void t2e_config_write(struct t2e_device *dev, unsigned int offset, unsigned int width,
 		      uint32_t value)
 {
-	unsigned int device = dev->dvsec[CXL_DVSEC_DEVICE], control2 = device + CXL_DEV_CTRL2;
-	uint16_t before = device ? (uint16_t)t2e_config_peek(dev, control2, 2) : 0;
+	unsigned int control2 = t2e_dvsec_device_register(dev, CXL_DEV_CTRL2);
 	unsigned int devctl = dev->pcie_cap + PCI_EXP_DEVCTL, i;
+	uint16_t before;
 
 	t2e_advance(dev);
+	before = control2 ? (uint16_t)t2e_config_peek(dev, control2, 2) : 0;
 	if (in_doe(dev, offset)) {
 		if (width == 4)
 			t2e_doe_write(dev, offset - dev->doe_cap, value);
@@ -75,10 +79,7 @@ void t2e_config_write(struct t2e_device *dev, unsigned int offset, unsigned int 
 	}
 	for (i = 0; i < width; i++)
 		write_byte(dev, offset + i, (uint8_t)(value >> 8 * i));
-	if (device && offset <= device + CXL_DEV_LOCK && offset + width > device + CXL_DEV_LOCK &&
-	    value >> 8 * (device + CXL_DEV_LOCK - offset) & CXL_DEV_LOCK_CONFIG)
-		dev->config.value[device + CXL_DEV_LOCK] |= CXL_DEV_LOCK_CONFIG;
-	if (device && offset <= control2 && offset + width > control2)
+	if (control2 && offset <= control2 && offset + width > control2)
 		t2e_dvsec_control2_written(dev, before,
 					   (uint16_t)(value >> 8 * (control2 - offset)));
 	if (offset <= devctl + 1 && offset + width > devctl + 1 &&

@@ -34,6 +34,7 @@ struct t2e_config_space {
 	uint8_t value[T2E_CONFIG_SIZE];
 	uint8_t rw[T2E_CONFIG_SIZE];
 	uint8_t rwl[T2E_CONFIG_SIZE]; /* RW until CONFIG_LOCK */
+	uint8_t rwo[T2E_CONFIG_SIZE]; /* RW until a 1 is written */
 	uint8_t w1c[T2E_CONFIG_SIZE];
 	uint8_t sticky[T2E_CONFIG_SIZE]; /* survives a hot reset */
 	uint8_t preset[T2E_CONFIG_SIZE]; /* value after a conventional reset */
@@ -111,7 +112,7 @@ void t2e_config_set(struct t2e_device *dev, unsigned int offset, unsigned int wi
 		    uint32_t value);
 /* Sets a register's value together with what software may do to its bits. */
 struct t2e_bits {
-	uint32_t rw, rwl, w1c, sticky;
+	uint32_t rw, rwl, rwo, w1c, sticky;
 };
 void t2e_config_define(struct t2e_device *dev, unsigned int offset, unsigned int width,
 		       uint32_t value, struct t2e_bits bits);
@@ -126,6 +127,8 @@ bool t2e_config_locked(const struct t2e_device *dev);
 
 /* dvsec.c */
 void t2e_dvsecs_build(struct t2e_device *dev);
+/* Where the 2-byte register @reg of the Device DVSEC is; 0 without one, or when it is too short. */
+unsigned int t2e_dvsec_device_register(const struct t2e_device *dev, unsigned int reg);
 /* What writing Control2 sets going: doorbells of the cache flush and of the CXL reset. */
 void t2e_dvsec_control2_written(struct t2e_device *dev, uint16_t before, uint16_t written);
 

@@ -16,6 +16,14 @@ unsigned int t2e_config_add_dvsec(struct t2e_device *dev, uint16_t id, uint8_t r
 	return at;
 }
 
+unsigned int t2e_dvsec_device_register(const struct t2e_device *dev, unsigned int reg)
+{
+	unsigned int at = dev->dvsec[CXL_DVSEC_DEVICE];
+	unsigned int length = at ? t2e_config_peek(dev, at + DVSEC_HEADER1, 4) >> 20 : 0;
+
+	return length >= reg + 2 ? at + reg : 0;
+}
+
 static unsigned int device_length(const struct t2e_device *dev)
 {
 	uint64_t chosen = t2e_knob(dev, T2E_DVSEC_LEN);
@@ -64,6 +72,7 @@ static void build_device(struct t2e_device *dev)
 	unsigned int at = t2e_config_add_dvsec(dev, CXL_DVSEC_DEVICE,
 					       (uint8_t)t2e_knob(dev, T2E_DVSEC_REV), length);
 	bool cache = t2e_knob(dev, T2E_CACHE);
+	unsigned int reg;
 
 	t2e_config_define(dev, at + CXL_DEV_CAP, 2, capability(dev), READ_ONLY);
 	t2e_config_define(
@@ -82,7 +91,8 @@ static void build_device(struct t2e_device *dev)
 			.rw = CXL_DEV_CTRL2_DISABLE_CACHING |
 			      (t2e_knob(dev, T2E_MEM_CLEAR) ? CXL_DEV_CTRL2_RESET_MEM_CLR : 0) });
 	t2e_config_define(dev, at + CXL_DEV_STATUS2, 2, CXL_DEV_STATUS2_PM_INIT, READ_ONLY);
-	t2e_config_define(dev, at + CXL_DEV_LOCK, 2, 0, READ_ONLY);
+	t2e_config_define(dev, at + CXL_DEV_LOCK, 2, 0,
+			  (struct t2e_bits){ .rwo = CXL_DEV_LOCK_CONFIG });
 	/* 4 MiB of cache, in units of 1 MiB. */
 	t2e_config_define(dev, at + CXL_DEV_CAP2, 2,
 			  cache				      ? 2 | 4 << 8
@@ -91,8 +101,10 @@ static void build_device(struct t2e_device *dev)
 			  READ_ONLY);
 	build_range(dev, at, 0);
 	build_range(dev, at, 1);
-	if (length >= CXL_DEV_CAP3 + 2)
-		t2e_config_define(dev, at + CXL_DEV_CAP3, 2, CXL_DEV_CAP3_COLD_CLEAR, READ_ONLY);
+	t2e_config_define(dev, at + CXL_DEV_CAP3, 2, CXL_DEV_CAP3_COLD_CLEAR, READ_ONLY);
+	/* Registers behind the length do not exist: the next capability may start there. */
+	for (reg = length; reg < CXL_DEV_CAP3 + 2; reg += 2)
+		t2e_config_define(dev, at + reg, 2, 0, READ_ONLY);
 }
 
 static void build_gpf(struct t2e_device *dev)
@@ -136,6 +148,7 @@ static void build_test(struct t2e_device *dev)
 {
 	unsigned int at = t2e_config_add_dvsec(dev, CXL_DVSEC_TEST, 0, 0x1c);
 
+	t2e_config_define(dev, at + CXL_TEST_LOCK, 2, 0, (struct t2e_bits){ .rwo = 1 });
 	t2e_config_define(dev, at + CXL_TEST_BASE_LOW, 4, 2 << 1,
 			  (struct t2e_bits){ .rw = 0xfffffff0 });
 	t2e_config_define(dev, at + CXL_TEST_BASE_HIGH, 4, 0, (struct t2e_bits){ .rw = ~0u });

@@ -49,22 +49,23 @@ static bool select_one(struct t2e_knobs *knobs, const char *name, size_t len, bo
 int t2e_fault_select(struct t2e_knobs *knobs, const char *name, size_t len, bool doubt,
 		     struct t2e_text *why)
 {
-	while (len) {
+	for (;;) {
 		size_t one = 0;
 
 		while (one < len && name[one] != '+')
 			one++;
 		if (!select_one(knobs, name, one, doubt)) {
 			t2e_text_put(why, doubt ? "no doubt '" : "no fault '");
-			t2e_text_put_bytes(why, name, one);
+			t2e_text_put_quoted(why, name, one);
 			t2e_text_put(why, "'; valid:");
 			put_names(why, doubt);
 			return -EINVAL;
 		}
-		name += one + (one < len);
-		len -= one + (one < len);
+		if (one == len)
+			return 0;
+		name += one + 1;
+		len -= one + 1;
 	}
-	return 0;
 }
 
 void t2e_fault_select_set(struct t2e_knobs *knobs)

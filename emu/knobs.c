@@ -44,7 +44,8 @@ static const struct knob knobs[T2E_KNOBS] = {
 	[T2E_RANGES] = NUMBER("ranges", "1", "HDM_Count", 1, 2, 1, 0),
 	[T2E_DVSEC_REV] = NUMBER("dvsec_rev", "3", "revision of DVSEC 0", 1, 3, 1, 0),
 	[T2E_DVSEC_LEN] = NUMBER("dvsec_len", "0",
-				 "length of DVSEC 0, bytes; 0: as its revision asks", 0, 0x3c, 4, 0),
+				 "length of DVSEC 0, bytes; 0: what its revision asks",
+				 0, 0x3c, 4, 0),
 	[T2E_RESET_CAPABLE] = SWITCH("reset_capable", "yes", "CXL_Reset_Capable"),
 	[T2E_RESET_MS] = NUMBER("reset_ms", "5", "time a CXL reset takes, ms", 0, 200000, 1, 0),
 	[T2E_MEM_CLEAR] = SWITCH("mem_clear", "yes", "CXL_Reset_Mem_Clr_Capable"),
@@ -129,7 +130,7 @@ static int bad_value(const struct knob *k, const char *a, size_t len, struct t2e
 	t2e_text_put(why, "knob ");
 	t2e_text_put(why, k->info.name);
 	t2e_text_put(why, " cannot be '");
-	t2e_text_put_bytes(why, a, len);
+	t2e_text_put_quoted(why, a, len);
 	t2e_text_put(why, "'; valid: ");
 	t2e_text_put(why, values);
 	return -EINVAL;
@@ -140,7 +141,7 @@ static int bad_name(const char *a, size_t len, struct t2e_text *why)
 	size_t i;
 
 	t2e_text_put(why, "no knob '");
-	t2e_text_put_bytes(why, a, len);
+	t2e_text_put_quoted(why, a, len);
 	t2e_text_put(why, "'; valid:");
 	for (i = 0; i < T2E_KNOBS; i++) {
 		t2e_text_put(why, " ");
@@ -184,7 +185,7 @@ static int read_list(struct t2e_knobs *k, const char *text, bool only_missing,
 			key_len++;
 		if (key[key_len] != '=') {
 			t2e_text_put(why, "'");
-			t2e_text_put_bytes(why, key, key_len);
+			t2e_text_put_quoted(why, key, key_len);
 			t2e_text_put(why, "' is not key=value; see emu:help");
 			return -EINVAL;
 		}

@@ -72,6 +72,20 @@ void t2e_text_put(struct t2e_text *text, const char *word)
 	t2e_text_put_bytes(text, word, __builtin_strlen(word));
 }
 
+void t2e_text_put_quoted(struct t2e_text *text, const char *a, size_t len)
+{
+	const size_t longest = 40;
+	size_t i;
+
+	for (i = 0; i < len && i < longest; i++) {
+		char c = a[i] < ' ' || a[i] > '~' ? '?' : a[i];
+
+		t2e_text_put_bytes(text, &c, 1);
+	}
+	if (len > longest)
+		t2e_text_put(text, "...");
+}
+
 void t2e_text_put_number(struct t2e_text *text, uint64_t value)
 {
 	char digits[20];

@@ -20,6 +20,8 @@ bool t2e_text_is(const char *a, size_t len, const char *word);
 bool t2e_text_number(const char *a, size_t len, uint64_t *value);
 void t2e_text_put(struct t2e_text *text, const char *word);
 void t2e_text_put_bytes(struct t2e_text *text, const char *a, size_t len);
+/* What somebody else wrote, for an error message: printable and not too long. */
+void t2e_text_put_quoted(struct t2e_text *text, const char *a, size_t len);
 void t2e_text_put_number(struct t2e_text *text, uint64_t value);
 
 #endif

@@ -11,6 +11,7 @@
 #define INFO_MIN 16u /* up to num_irqs */
 #define INFO_SIZE 24u /* with cap_offset and padding: the chain starts here */
 #define REGION_MIN 32u
+#define REGION_ANSWER 128u /* more than all capabilities of any region take */
 
 static const struct t2e_generation *const generations[] = {
 	[T2E_PLAIN] = &t2e_generation_plain,
@@ -75,14 +76,26 @@ int t2e_vfio_bind(struct t2e_device *dev, struct t2e_vfio *vfio)
 	return err < 0 ? err : 0;
 }
 
+void t2e_vfio_reset_function(struct t2e_device *dev)
+{
+	uint32_t bar[T2E_BARS];
+	unsigned int i;
+
+	for (i = 0; i < T2E_BARS; i++)
+		bar[i] = t2e_config_peek(dev, PCI_BASE_ADDRESS_0 + 4 * i, 4);
+	t2e_reset_function_level(dev);
+	for (i = 0; i < T2E_BARS; i++)
+		t2e_config_set(dev, PCI_BASE_ADDRESS_0 + 4 * i, 4, bar[i]);
+	t2e_config_set(dev, PCI_COMMAND, 2, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
+}
+
 void t2e_vfio_open(struct t2e_device *dev)
 {
 	struct t2e_announce *a = &dev->vfio->announce;
 
 	dev->vfio->opens++;
 	/* The kernel resets the function before it hands it out. */
-	t2e_reset_function_level(dev);
-	t2e_config_set(dev, PCI_COMMAND, 2, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
+	t2e_vfio_reset_function(dev);
 	dev->vfio->memory_active = t2e_hdm_active(dev);
 	if (dev->vfio->is_cxl)
 		dev->vfio->generation->open(dev);
@@ -121,23 +134,22 @@ int t2e_vfio_device_info(struct t2e_device *dev, void *buf, uint32_t argsz)
 	return 0;
 }
 
-/* Appends one capability of @len bytes; @used grows whether or not it fits in @argsz. */
-static void put_region_cap(uint8_t *buf, uint32_t argsz, uint32_t *used, uint32_t *last,
-			   const void *cap, uint32_t len)
+/* Appends one capability of @len bytes to @answer, which starts with a struct vfio_region_info. */
+static void put_region_cap(uint8_t *answer, uint32_t *used, uint32_t *last, const void *cap,
+			   uint32_t len)
 {
 	uint32_t at = *used;
 
 	*used += len;
-	if (argsz < *used)
-		return;
-	__builtin_memcpy(buf + at, cap, len);
+	__builtin_memcpy(answer + at, cap, len);
 	if (*last)
-		__builtin_memcpy(buf + *last + offsetof(struct vfio_info_cap_header, next), &at, 4);
+		__builtin_memcpy(answer + *last + offsetof(struct vfio_info_cap_header, next), &at,
+				 4);
 	*last = at;
 }
 
 static uint32_t put_region_caps(const struct t2e_device *dev, const struct t2e_region *r,
-				uint8_t *buf, uint32_t argsz, uint32_t index)
+				uint8_t *answer, uint32_t index)
 {
 	const struct t2e_announce *a = &dev->vfio->announce;
 	uint32_t used = sizeof(struct vfio_region_info), last = 0;
@@ -153,21 +165,21 @@ static uint32_t put_region_caps(const struct t2e_device *dev, const struct t2e_r
 			  0,
 			  { r->area[0], r->area[1] } };
 
-		put_region_cap(buf, argsz, &used, &last, &cap,
+		put_region_cap(answer, &used, &last, &cap,
 			       (uint32_t)(offsetof(__typeof__(cap), area) +
 					  r->areas * sizeof(cap.area[0])));
 	}
 	if (r->msix) {
 		struct vfio_info_cap_header cap = { VFIO_REGION_INFO_CAP_MSIX_MAPPABLE, 1, 0 };
 
-		put_region_cap(buf, argsz, &used, &last, &cap, sizeof(cap));
+		put_region_cap(answer, &used, &last, &cap, sizeof(cap));
 	}
 	if (r->type) {
 		struct vfio_region_info_cap_type cap = { { VFIO_REGION_INFO_CAP_TYPE, 1, 0 },
 							 r->type,
 							 r->subtype };
 
-		put_region_cap(buf, argsz, &used, &last, &cap, sizeof(cap));
+		put_region_cap(answer, &used, &last, &cap, sizeof(cap));
 	}
 	if (a->geometry_cap && (int)index == a->component_region) {
 		struct vfio_cxl_region_cap_v4 cap = { .header = { VFIO_REGION_CAP_LAST_UPSTREAM + 1,
@@ -175,7 +187,7 @@ static uint32_t put_region_caps(const struct t2e_device *dev, const struct t2e_r
 						      .bar = a->bar,
 						      .offset = a->offset };
 
-		put_region_cap(buf, argsz, &used, &last, &cap, sizeof(cap));
+		put_region_cap(answer, &used, &last, &cap, sizeof(cap));
 	}
 	return used;
 }
@@ -183,6 +195,7 @@ static uint32_t put_region_caps(const struct t2e_device *dev, const struct t2e_r
 int t2e_vfio_region_info(struct t2e_device *dev, void *buf, uint32_t argsz)
 {
 	struct vfio_region_info info = { 0 };
+	uint8_t answer[REGION_ANSWER];
 	struct t2e_region region;
 	uint32_t used;
 	int err;
@@ -193,7 +206,7 @@ int t2e_vfio_region_info(struct t2e_device *dev, void *buf, uint32_t argsz)
 	err = t2e_vfio_describe(dev, info.index, &region);
 	if (err)
 		return err;
-	used = put_region_caps(dev, &region, buf, argsz, info.index);
+	used = put_region_caps(dev, &region, answer, info.index);
 	info.argsz = argsz;
 	info.flags = region.flags;
 	info.size = region.size;
@@ -205,7 +218,8 @@ int t2e_vfio_region_info(struct t2e_device *dev, void *buf, uint32_t argsz)
 		else
 			info.cap_offset = sizeof(info);
 	}
-	__builtin_memcpy(buf, &info, sizeof(info));
+	__builtin_memcpy(answer, &info, sizeof(info));
+	__builtin_memcpy(buf, answer, argsz < used ? sizeof(info) : used);
 	return 0;
 }
 
@@ -233,10 +247,10 @@ long t2e_vfio_rw(struct t2e_device *dev, unsigned int region, uint64_t pos, uint
 {
 	const struct t2e_announce *a = &dev->vfio->announce;
 
-	if (region >= t2e_vfio_num_regions(dev))
-		return -EINVAL;
 	if (!len)
 		return 0;
+	if (region >= t2e_vfio_num_regions(dev))
+		return -EINVAL;
 	if (region < T2E_BARS)
 		return bar_access(dev, region, pos, buf, len, write);
 	if (region == VFIO_PCI_CONFIG_REGION_INDEX)
@@ -274,7 +288,6 @@ int t2e_vfio_reset(struct t2e_device *dev)
 {
 	if (dev->vfio->is_cxl)
 		return dev->vfio->generation->reset(dev);
-	t2e_reset_function_level(dev);
-	t2e_config_set(dev, PCI_COMMAND, 2, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
+	t2e_vfio_reset_function(dev);
 	return 0;
 }

@@ -70,9 +70,7 @@ struct t2e_generation {
 	 * done or -errno.
 	 */
 	long (*block)(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write);
-	uint32_t (*dvsec_read)(struct t2e_device *dev, unsigned int offset, unsigned int width);
-	void (*dvsec_write)(struct t2e_device *dev, unsigned int offset, unsigned int width,
-			    uint32_t value);
+	const struct t2e_dvsec_rules *dvsec_rules;
 	/* VFIO_DEVICE_RESET, memory already out of reach; 0 or -errno. */
 	int (*reset)(struct t2e_device *dev);
 	bool huge_faults;
@@ -113,6 +111,8 @@ int t2e_vfio_map(struct t2e_device *dev, unsigned int region, uint64_t pos, uint
 /* May a fault in mapped device memory be resolved now, or is it SIGBUS? */
 bool t2e_vfio_fault_allowed(struct t2e_device *dev);
 int t2e_vfio_reset(struct t2e_device *dev);
+/* A function-level reset as the kernel does it: the PCI state from before is put back. */
+void t2e_vfio_reset_function(struct t2e_device *dev);
 
 /* vfio_region.c */
 int t2e_vfio_describe(const struct t2e_device *dev, unsigned int index, struct t2e_region *region);
@@ -121,6 +121,9 @@ unsigned int t2e_vfio_num_regions(const struct t2e_device *dev);
 long t2e_bar_rw(struct t2e_device *dev, unsigned int bar, uint64_t pos, uint8_t *buf, size_t len,
 		bool write);
 bool t2e_overlaps_block(const struct t2e_device *dev, uint64_t pos, uint64_t len);
+
+/* Answers a raw access to the block where the contract is that it is not there. */
+long t2e_block_refused(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write);
 
 /* vfio_config.c */
 long t2e_vfio_config(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write);
@@ -142,6 +145,8 @@ void t2e_dvsec_shadow_write(struct t2e_device *dev, const struct t2e_dvsec_rules
 
 /* vfio_hdm.c */
 void t2e_hdm_shadow_take(struct t2e_device *dev);
+/* Programs the device's decoders with the copy. */
+void t2e_hdm_shadow_put_back(struct t2e_device *dev);
 uint32_t *t2e_hdm_shadow(struct t2e_device *dev, uint32_t offset);
 static inline uint32_t t2e_load32(const uint8_t *at)
 {

@@ -43,6 +43,16 @@ static bool in_device_dvsec(const struct t2e_device *dev, unsigned int offset)
 	return dev->vfio->is_cxl && offset >= at + DVSEC_HEADER_SIZE && offset < at + length;
 }
 
+/* The kernel runs a guest's function-level reset itself, as it runs VFIO_DEVICE_RESET. */
+static uint32_t flr_bit(const struct t2e_device *dev, unsigned int offset, unsigned int width)
+{
+	unsigned int devctl = dev->pcie_cap + PCI_EXP_DEVCTL;
+
+	if (offset > devctl + 1 || offset + width <= devctl + 1)
+		return 0;
+	return (uint32_t)PCI_EXP_DEVCTL_BCR_FLR >> 8 << 8 * (devctl + 1 - offset);
+}
+
 static void access(struct t2e_device *dev, unsigned int offset, uint8_t *buf, unsigned int width,
 		   bool write)
 {
@@ -54,12 +64,17 @@ static void access(struct t2e_device *dev, unsigned int offset, uint8_t *buf, un
 		value |= (uint32_t)buf[i] << 8 * i;
 	if (in_device_dvsec(dev, offset)) {
 		if (write)
-			g->dvsec_write(dev, in_dvsec, width, value);
+			t2e_dvsec_shadow_write(dev, g->dvsec_rules, in_dvsec, width, value);
 		else
-			value = g->dvsec_read(dev, in_dvsec, width);
+			value = t2e_dvsec_shadow_read(dev, in_dvsec, width);
 	} else if (write) {
-		t2e_config_write(dev, offset, width, value);
-	} else if (offset >= dev->doe_cap && offset < dev->doe_cap + (unsigned int)DOE_SIZE) {
+		uint32_t flr = flr_bit(dev, offset, width);
+
+		t2e_config_write(dev, offset, width, value & ~flr);
+		if (value & flr)
+			t2e_vfio_reset(dev);
+	} else if (dev->doe_cap && offset >= dev->doe_cap &&
+		   offset < dev->doe_cap + (unsigned int)DOE_SIZE) {
 		value = 0;
 	} else {
 		value = visible_dword(dev, offset & ~3u) >> 8 * (offset & 3);

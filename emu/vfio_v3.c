@@ -5,12 +5,10 @@
  */
 #include "vfio.h"
 
-#include <linux/pci_regs.h>
-
 #define COMPONENT_REGION VFIO_PCI_NUM_REGIONS
 #define MEMORY_REGION (VFIO_PCI_NUM_REGIONS + 1)
 
-static const struct t2e_dvsec_rules rules = { .lock_writable = true };
+static const struct t2e_dvsec_rules dvsec_rules = { .lock_writable = true };
 
 static int bind(struct t2e_device *dev)
 {
@@ -142,23 +140,10 @@ static long memory(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t le
 	return (long)len;
 }
 
-static long block(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write)
-{
-	(void)dev, (void)pos, (void)buf, (void)len, (void)write;
-	return -EINVAL;
-}
-
-static void dvsec_write(struct t2e_device *dev, unsigned int offset, unsigned int width,
-			uint32_t value)
-{
-	t2e_dvsec_shadow_write(dev, &rules, offset, width, value);
-}
-
 static int reset(struct t2e_device *dev)
 {
 	dev->mount.zap(dev->mount.ctx);
-	t2e_reset_function_level(dev);
-	t2e_config_set(dev, PCI_COMMAND, 2, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
+	t2e_vfio_reset_function(dev);
 	dev->vfio->memory_active = t2e_hdm_active(dev);
 	return 0;
 }
@@ -170,8 +155,7 @@ const struct t2e_generation t2e_generation_v3 = {
 	.device_cap = device_cap,
 	.component = component,
 	.memory = memory,
-	.block = block,
-	.dvsec_read = t2e_dvsec_shadow_read,
-	.dvsec_write = dvsec_write,
+	.block = t2e_block_refused,
+	.dvsec_rules = &dvsec_rules,
 	.reset = reset,
 };

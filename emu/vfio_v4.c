@@ -6,12 +6,10 @@
  */
 #include "vfio.h"
 
-#include <linux/pci_regs.h>
-
 #define MEMORY_REGION VFIO_PCI_NUM_REGIONS
 #define COMPONENT_REGION (VFIO_PCI_NUM_REGIONS + 1)
 
-static const struct t2e_dvsec_rules rules = { .completes_reset = true };
+static const struct t2e_dvsec_rules dvsec_rules = { .completes_reset = true };
 
 static int bind(struct t2e_device *dev)
 {
@@ -86,20 +84,22 @@ static long memory(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t le
 /* Only the decoders are taken out of the BAR: they read all-ones and swallow writes. */
 static long block(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write)
 {
-	uint64_t hdm = dev->block_offset + CXL_CM_OFFSET + dev->hdm;
+	uint64_t hdm = dev->block_offset + CXL_CM_OFFSET + dev->hdm, hdm_end = hdm + CXL_HDM_SIZE(1);
+	size_t done, step;
+	long err;
 
-	if (pos < hdm + CXL_HDM_SIZE(1) && pos + len > hdm) {
-		if (!write)
-			__builtin_memset(buf, 0xff, len);
-		return (long)len;
+	for (done = 0; done < len; done += step, pos += step) {
+		step = len - done < 4 ? len - done : 4;
+		if (pos < hdm_end && pos + step > hdm) {
+			if (!write)
+				__builtin_memset(buf + done, 0xff, step);
+			continue;
+		}
+		err = t2e_bar_rw(dev, T2E_COMPONENT_BAR, pos, buf + done, step, write);
+		if (err < 0)
+			return err;
 	}
-	return t2e_bar_rw(dev, T2E_COMPONENT_BAR, pos, buf, len, write);
-}
-
-static void dvsec_write(struct t2e_device *dev, unsigned int offset, unsigned int width,
-			uint32_t value)
-{
-	t2e_dvsec_shadow_write(dev, &rules, offset, width, value);
+	return (long)len;
 }
 
 /* A CXL reset that clears the memory; the decoders are put back as they were. */
@@ -107,8 +107,9 @@ static int reset(struct t2e_device *dev)
 {
 	dev->vfio->memory_active = false;
 	dev->mount.zap(dev->mount.ctx);
-	t2e_reset_function_level(dev);
-	t2e_config_set(dev, PCI_COMMAND, 2, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
+	t2e_hdm_shadow_take(dev);
+	t2e_vfio_reset_function(dev);
+	t2e_hdm_shadow_put_back(dev);
 	dev->mount.clear_memory(dev->mount.ctx);
 	dev->vfio->memory_active = t2e_hdm_active(dev);
 	return 0;
@@ -122,8 +123,7 @@ const struct t2e_generation t2e_generation_v4 = {
 	.component = component,
 	.memory = memory,
 	.block = block,
-	.dvsec_read = t2e_dvsec_shadow_read,
-	.dvsec_write = dvsec_write,
+	.dvsec_rules = &dvsec_rules,
 	.reset = reset,
 	.huge_faults = true,
 	.needs_memory_space = true,

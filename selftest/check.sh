@@ -5,8 +5,12 @@
 set -u
 cd "$(dirname "$0")/.." || exit 2
 
+mkdir -p build/check || exit 2
+
+# Two at once: the second waits, for both write build/check.
+exec 9> build/check/lock
+flock 9
 setup/install.sh check || exit 2
-mkdir -p build/check
 export KUNIT_DIR=build/kselftest
 
 # name, limit in seconds, command
@@ -28,7 +32,7 @@ legs() {
 	END
 }
 
-if ! make -s -j"$(nproc)" all units > build/check/make.log 2>&1; then
+if ! make -s -j"$(nproc)" all units > build/check/make.log 2>&1 9>&-; then
 	tail -n 20 build/check/make.log
 	echo "the build failed; all of it is in build/check/make.log"
 	echo "0 passed, 1 failed, 0 skipped"
@@ -40,7 +44,7 @@ while read -r name limit command; do
 	[ -n "${CHECK_LEGS:-}" ] && [[ " $CHECK_LEGS " != *" $name "* ]] && continue
 	tap=build/check/$name.tap
 	begun=$SECONDS
-	timeout --kill-after=10 "$limit" "$command" > "$tap" 2> "$tap.err" < /dev/null
+	timeout --kill-after=10 "$limit" "$command" > "$tap" 2> "$tap.err" < /dev/null 9>&-
 	status=$?
 	p=$(grep -cE '^ok ' "$tap") s=$(grep -ciE '^ok .*# skip' "$tap") f=$(grep -cE '^not ok ' "$tap")
 	# A leg that failed without a failing result did not finish: that is a failure too.

@@ -9,6 +9,7 @@ purpose=${1:-run}
 present() {
 	case $1 in
 	cmd:*) command -v "${1#cmd:}" ;;
+	hdr:*) [ -e "/usr/include/${1#hdr:}" ] ;;
 	pc:*) pkg-config --exists "${1#pc:}" ;;
 	deb:*) [ "$(dpkg-query -W -f '${db:Status-Status}' "${1#deb:}" 2>&1)" = installed ] ;;
 	esac >/dev/null 2>&1

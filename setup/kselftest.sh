@@ -5,19 +5,23 @@
 set -u
 dir=${1:?usage: kselftest.sh DIR [VERSION]}
 version=${2:-}
-wanted=(kselftest.h kselftest_harness.h)
 
 fail() {
 	echo "kselftest headers: $1" >&2
 	exit 2
 }
 
+# The harness comes last and whole: make takes it for the sign that all is there.
+place() {
+	[ -s "$1/kselftest.h" ] && [ -s "$1/kselftest_harness.h" ] || fail "$3 has no kselftest_harness.h"
+	cp "$2"/*.py "$dir/" 2> /dev/null
+	cp "$1/kselftest.h" "$dir/" && cp "$1/kselftest_harness.h" "$dir/.new" &&
+		mv "$dir/.new" "$dir/kselftest_harness.h" || fail "cannot write to $dir"
+}
+
 mkdir -p "$dir" || fail "cannot create $dir"
 if [ -n "${KSELFTEST_DIR:-}" ] && [ -z "$version" ]; then
-	for f in "${wanted[@]}"; do
-		cp "$KSELFTEST_DIR/$f" "$dir/" || fail "KSELFTEST_DIR=$KSELFTEST_DIR has no $f"
-	done
-	cp "$KSELFTEST_DIR"/../kunit/*.py "$dir/" 2>/dev/null
+	place "$KSELFTEST_DIR" "$KSELFTEST_DIR/../kunit" "KSELFTEST_DIR=$KSELFTEST_DIR"
 	exit 0
 fi
 
@@ -43,9 +47,4 @@ else
 		fail "cannot download linux-source-$version; set KSELFTEST_DIR= to a kernel's tools/testing/selftests"
 	dpkg --fsys-tarfile "$work"/linux-source-*.deb | tar -xO "./usr/src/linux-source-$version.tar.xz" | take
 fi
-for f in "${wanted[@]}"; do
-	[ -s "$work/selftests/$f" ] || fail "linux-source-$version has no $f"
-	cp "$work/selftests/$f" "$dir/"
-done
-cp "$work"/kunit/*.py "$dir/" 2>/dev/null
-exit 0
+place "$work/selftests" "$work/kunit" "linux-source-$version"

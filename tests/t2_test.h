@@ -61,13 +61,25 @@ static inline void t2_test_failed(struct __test_metadata *_metadata)
 
 #include "tests/t2_main.h"
 
-/* Opens the device that T2_DEVICE names; a device that cannot be opened is no verdict on it. */
+/* All-ones, and again when asked once more: nothing that follows would mean anything. */
+static inline bool t2_test_gone(struct t2_dut *dut)
+{
+	if (t2_config_value(&dut->cfg, 0, 4) != 0xffffffff || !t2_device_gone(dut->dev))
+		return false;
+	printf("# DEVICE GONE: vendor and device id of %s read all-ones, twice\n",
+	       dut->dev->selector);
+	return true;
+}
+
+/* Opens the device that T2_DEVICE names; one that cannot be opened is no verdict on it. */
 #define SETUP_DEVICE() \
 	do { \
 		struct t2_error t2_err; \
 		self->dut = t2_test_open(&t2_err); \
 		if (!self->dut) \
 			SKIP(return, "not tested: %.600s; %s", t2_err.why, t2_err.remedy); \
+		if (t2_test_gone(self->dut)) \
+			t2_test_failed(_metadata); \
 	} while (0)
 
 /*

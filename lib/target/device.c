@@ -118,3 +118,11 @@ int t2_reset(struct t2_device *dev)
 {
 	return dev->ops->reset ? dev->ops->reset(dev) : -EOPNOTSUPP;
 }
+
+void t2_explain(struct t2_device *dev, int code, struct t2_error *err)
+{
+	if (dev->ops->explain)
+		dev->ops->explain(dev, code, err);
+	else
+		t2_error_set(err, code, "dmesg may tell more", "%s", strerror(-code));
+}

@@ -131,6 +131,11 @@ static int sysfs_unmap(struct t2_device *dev, void *at, size_t len)
 	return munmap(at, len) ? -errno : 0;
 }
 
+static void sysfs_explain(struct t2_device *dev, int code, struct t2_error *err)
+{
+	t2_sysfs_bar_refused(err, code, dev->bdf);
+}
+
 const struct t2_target_ops t2_target_sysfs = {
 	.kind = "sysfs",
 	.view = T2_VIEW_DEVICE,
@@ -141,4 +146,5 @@ const struct t2_target_ops t2_target_sysfs = {
 	.write = sysfs_write,
 	.map = sysfs_map,
 	.unmap = sysfs_unmap,
+	.explain = sysfs_explain,
 };

@@ -62,6 +62,9 @@ struct t2_target_ops {
 
 	/* VFIO_DEVICE_RESET. */
 	int (*reset)(struct t2_device *dev);
+
+	/* Fills @err with why an access answered @code here and what to do; NULL: nothing to add. */
+	void (*explain)(struct t2_device *dev, int code, struct t2_error *err);
 };
 
 struct t2_device {
@@ -104,6 +107,8 @@ int t2_map(struct t2_device *dev, unsigned int region, uint64_t pos, size_t len,
 	   void **at);
 int t2_unmap(struct t2_device *dev, void *at, size_t len);
 int t2_reset(struct t2_device *dev);
+/* For people: why an access to @dev answered @code (-errno), and what to do about it. */
+void t2_explain(struct t2_device *dev, int code, struct t2_error *err);
 
 extern const struct t2_target_ops t2_target_emu;
 extern const struct t2_target_ops t2_target_vfio;

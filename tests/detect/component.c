@@ -1,20 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The capability array of the component registers (CXL r3.1 8.2.4). */
-#include "tests/detect/detect.h"
+#include "tests/detect/registers.h"
 
 DEVICE_FIXTURE(device)
-
-/* The array, or a skip that says why it cannot be read. */
-#define READ_ARRAY(cm) \
-	do { \
-		int t2_err = 0; \
-		NEED(self->dut->has_locator, \
-		     "no DVSEC 8; detect.presence.register_locator reports it"); \
-		MUST(self->dut->dev->ops->map, \
-		     "this target reaches no registers; judge them on the device itself"); \
-		(cm) = t2_dut_cm(self->dut, &t2_err); \
-		MUST(cm, "component registers cannot be read: %s", strerror(-t2_err)); \
-	} while (0)
 
 static const struct t2_cm_cap *first_with_defect(const struct t2_cm *cm)
 {

@@ -3,24 +3,16 @@
  * What the capabilities behind the array say of themselves: HDM decoders and RAS (CXL r3.1
  * 8.2.4.17, 8.2.4.20).
  */
-#include "tests/detect/detect.h"
+#include "tests/detect/registers.h"
 
 DEVICE_FIXTURE(device)
 
-/* Opens the block and reads one capability with @read into @result. */
+/* Reads one capability with @read into @result. */
 #define READ_CAPABILITY(read, result) \
 	do { \
-		struct t2_component *t2_block; \
 		const struct t2_cm *t2_array; \
-		int t2_err = 0; \
-		NEED(self->dut->has_locator, \
-		     "no DVSEC 8; detect.presence.register_locator reports it"); \
-		MUST(self->dut->dev->ops->map, \
-		     "this target reaches no registers; judge them on the device itself"); \
-		t2_block = t2_dut_component(self->dut, &t2_err); \
-		t2_array = t2_block ? t2_dut_cm(self->dut, &t2_err) : NULL; \
-		MUST(t2_array, "component registers cannot be read: %s", strerror(-t2_err)); \
-		t2_err = read(t2_block, t2_array, result); \
+		READ_ARRAY(t2_array); \
+		int t2_err = read(t2_dut_component(self->dut, &t2_err), t2_array, result); \
 		NEED(t2_err != -ENOENT, "the device does not have the capability"); \
 		MUST(!t2_err, "the capability cannot be read: %s", strerror(-t2_err)); \
 	} while (0)

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0
+# Facts of one device out of `t2info decode`.
+
+# Lower-case hexadecimal digits of a number, at least $width of them.
+def hex($width):
+	def digits: if . < 16 then [.] else (. / 16 | floor | digits) + [. % 16] end;
+	digits | map("0123456789abcdef"[. : . + 1]) | add
+	| until(length >= $width; "0" + .);
+
+"identity vendor \(.vendor | hex(4))",
+"identity device \(.device | hex(4))",
+"identity class \(.class | hex(6))",
+"memory size \(.dvsec_device.range1_size)",
+(.dvsecs[] | "dvsec \(.id | hex(1)) offset=\(.offset | hex(1)) revision=\(.revision) length=\(.length)"),
+(.locator[] | "register \(.block) bar=\(.bir) offset=\(.offset | hex(1))"),
+(.capabilities[] | "capability \(.id) offset=\(.pointer | hex(1)) version=\(.version)"),
+"decoders \(.decoders)"
