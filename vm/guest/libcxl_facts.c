@@ -18,9 +18,10 @@ static void print_memdev(struct cxl_memdev *memdev)
 {
 	struct cxl_endpoint *endpoint = cxl_memdev_get_endpoint(memdev);
 
-	printf("{\"memdev\": \"%s\", \"host\": \"%s\", \"serial\": \"%016llx\", \"pmem_size\": %llu, ",
-	       cxl_memdev_get_devname(memdev), cxl_memdev_get_host(memdev),
-	       cxl_memdev_get_serial(memdev), cxl_memdev_get_pmem_size(memdev));
+	printf("{\"memdev\": \"%s\", \"host\": \"%s\", ", cxl_memdev_get_devname(memdev),
+	       cxl_memdev_get_host(memdev));
+	printf("\"serial\": \"%016llx\", \"pmem_size\": %llu, ", cxl_memdev_get_serial(memdev),
+	       cxl_memdev_get_pmem_size(memdev));
 	if (endpoint)
 		printf("\"endpoint\": \"%s\", \"decoders\": %d}\n",
 		       cxl_endpoint_get_devname(endpoint), endpoint_decoders(endpoint));
