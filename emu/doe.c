@@ -50,16 +50,20 @@ static void build_cdat(const struct t2e_device *dev, uint32_t cdat[CDAT_DWORDS])
 	cdat[1] |= (uint32_t)(uint8_t)-sum << 8;
 }
 
+static uint32_t offered(const struct t2e_doe *doe)
+{
+	return doe->no_table_access ? 1 : T2E_ARRAY_SIZE(objects);
+}
+
 static void answer_discovery(struct t2e_device *dev, uint32_t index)
 {
 	struct t2e_doe *doe = &dev->doe;
-	uint32_t offered = doe->no_table_access ? 1 : T2E_ARRAY_SIZE(objects);
-	uint32_t next = index + 1 < offered ? index + 1 : 0;
+	uint32_t next = index + 1 < offered(doe) ? index + 1 : 0;
 
 	doe->out[0] = OBJECT_HEADER(DOE_VENDOR_PCI_SIG, DOE_TYPE_DISCOVERY);
 	doe->out[1] = 3;
 	doe->out[2] = 0x0000ffff;
-	if (index < offered)
+	if (index < offered(doe))
 		doe->out[2] = objects[index].vendor | (uint32_t)objects[index].type << 16;
 	doe->out[2] |= next << 24;
 	doe->out_len = 3;
@@ -93,7 +97,7 @@ static void go(struct t2e_device *dev)
 	unsigned int i;
 	bool known = false;
 
-	for (i = 0; i < T2E_ARRAY_SIZE(objects); i++)
+	for (i = 0; i < offered(doe); i++)
 		known |= doe->in[0] == OBJECT_HEADER(objects[i].vendor, objects[i].type);
 	doe->out_len = doe->out_at = 0;
 	if (!known || doe->in_len != 3 || doe->in[1] != doe->in_len)

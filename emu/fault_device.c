@@ -209,7 +209,7 @@ static void link_inside_ras(struct t2e_device *dev, const struct t2e_fault *f)
 static const struct t2e_fault presence[] = {
 	FAULT("no-device-dvsec", "DET-DVSEC-01", "DVSEC 0 is missing", NULL, no_dvsec, DEV, 0, 0,
 	      0),
-	FAULT("two-device-dvsecs", "DET-DVSEC-01", "DVSEC 0 is there twice", NULL, more_dvsec, DEV,
+	DOUBT("device-dvsec-twice", "DET-DVSEC-08", "DVSEC 0 is there twice", NULL, more_dvsec, DEV,
 	      3, 0x3c, 0),
 	FAULT("no-gpf", "DET-DVSEC-02", "DVSEC 5 is missing", NULL, no_dvsec, GPF, 0, 0, 0),
 	FAULT("gpf-without-memory", "DET-DVSEC-02", "DVSEC 5 although Mem_Capable is 0",
@@ -251,8 +251,9 @@ static const struct t2e_fault presence[] = {
 
 static const struct t2e_fault capability[] = {
 	DOUBT("not-type-2", "DET-CAP-01", "no CXL.cache", "cache=no", NULL, 0, 0, 0, 0),
-	FAULT("cache-not-declared", "DET-CAP-02", "Flex Bus offers CXL.cache, DVSEC 0 does not",
-	      NULL, dvsec16, DEV, CXL_DEV_CAP, CXL_DEV_CAP_CACHE, 0),
+	FAULT("cache-not-offered", "DET-CAP-02",
+	      "DVSEC 0 declares CXL.cache, Flex Bus does not offer it", NULL, dvsec16, FLEX,
+	      CXL_FLEX_CAP, CXL_FLEX_CACHE, 0),
 	FAULT("io-not-declared", "DET-CAP-03", "IO_Capable is 0", NULL, dvsec16, DEV, CXL_DEV_CAP,
 	      CXL_DEV_CAP_IO, 0),
 	FAULT("mem-not-offered", "DET-CAP-04",
@@ -296,7 +297,7 @@ static const struct t2e_fault capability[] = {
 	      NULL, dvsec16, DEV, CXL_DEV_CAP2, 0, CXL_DEV_CAP2_NO_CLEAN_WB),
 	DOUBT("reserved-bit-set", "DET-CAP-20", "bit 15 of Capability3 is 1", NULL, dvsec16, DEV,
 	      CXL_DEV_CAP3, 0, 0x8000),
-	FAULT("clear-without-reset", "DET-CAP-21", "Mem Clr Capable without CXL_Reset_Capable",
+	DOUBT("clear-without-reset", "DET-CAP-21", "Mem Clr Capable without CXL_Reset_Capable",
 	      "reset_capable=no", dvsec16, DEV, CXL_DEV_CAP, 0, CXL_DEV_CAP_RESET_MEM_CLR),
 };
 
@@ -310,7 +311,7 @@ static const struct t2e_fault body[] = {
 	      CXL_DEV_RANGE_ACTIVE_DEGRADED),
 	FAULT("media-type-0", "DET-RANGE-04", "Media_Type is 000b", NULL, dvsec32, DEV, RANGE,
 	      CXL_DEV_RANGE_MEDIA_TYPE, 0),
-	FAULT("memory-class-1", "DET-RANGE-05", "Memory_Class is 001b", NULL, dvsec32, DEV, RANGE,
+	DOUBT("memory-class-1", "DET-RANGE-05", "Memory_Class is 001b", NULL, dvsec32, DEV, RANGE,
 	      CXL_DEV_RANGE_MEMORY_CLASS, 1 << 5),
 	FAULT("interleave-reserved", "DET-RANGE-06", "Desired_Interleave is 8", NULL, dvsec32, DEV,
 	      RANGE, CXL_DEV_RANGE_INTERLEAVE, 8 << 8),
@@ -328,7 +329,7 @@ static const struct t2e_fault body[] = {
 	      CXL_FLEX_STATUS, CXL_FLEX_IO, 0),
 	FAULT("mem-not-trained", "DET-FLEX-05", "the link does not run CXL.mem", NULL, dvsec16,
 	      FLEX, CXL_FLEX_STATUS, CXL_FLEX_MEM, 0),
-	FAULT("cache-not-trained", "DET-FLEX-06", "the link does not run CXL.cache", NULL, dvsec16,
+	DOUBT("cache-not-trained", "DET-FLEX-06", "the link does not run CXL.cache", NULL, dvsec16,
 	      FLEX, CXL_FLEX_STATUS, CXL_FLEX_CACHE, 0),
 	FAULT("trained-beyond-offer", "DET-FLEX-07", "PBR is negotiated without being offered",
 	      NULL, dvsec16, FLEX, CXL_FLEX_STATUS, 0, CXL_FLEX_PBR),
@@ -353,8 +354,8 @@ static const struct t2e_fault body[] = {
 	      ENTRY(0x20, 2), 0, 0),
 	DOUBT("locator-reserved-bit", "DET-LOC-07", "bit 3 of an entry is 1", NULL, locator_entry,
 	      0, 1 << 3, 0, 0),
-	FAULT("empty-entry-offset", "DET-LOC-08", "an empty entry has an offset", NULL,
-	      locator_entry, 0, 0x10000, 0, 0),
+	FAULT("empty-entry-offset", "DET-LOC-08", "an empty entry has a high dword", NULL,
+	      locator_entry, 0, 0, 1, 0),
 };
 
 static const struct t2e_fault registers[] = {
@@ -378,7 +379,7 @@ static const struct t2e_fault registers[] = {
 	      CXL_CM_CAP_RAS, 0, 0, CXL_CM_ENTRY_VERSION),
 	FAULT("link-inside-ras", "DET-CM-09", "Link and RAS registers overlap", NULL,
 	      link_inside_ras, 0, 0, 0, 0),
-	FAULT("decoders-of-switch", "DET-CM-10", "Decoder Count says 14", NULL, cm_register,
+	DOUBT("decoders-of-switch", "DET-CM-10", "Decoder Count says 14", NULL, cm_register,
 	      CXL_CM_CAP_HDM, CXL_HDM_CAP, CXL_HDM_CAP_COUNT, 7),
 	FAULT("hdm-version-1", "DET-CM-11", "HDM version 1 states its coherency model", NULL,
 	      cm_entry, CXL_CM_CAP_HDM, 0, CXL_CM_ENTRY_VERSION, 1 << 16),

@@ -54,7 +54,8 @@ while read -r name limit command; do
 	printf '%-11s %4d passed, %d failed, %d skipped (%d s)\n' "$name" $((p - s)) "$f" "$s" $((SECONDS - begun))
 	grep -iE '^ok .*# skip' "$tap" | sed 's/^ok [0-9]* - /    skipped: /'
 	if [ "$f" -ne 0 ]; then
-		grep -E -B 20 '^not ok ' "$tap" | sed 's/^/    /'
+		awk '/^#/ { held = held "    " $0 "\n" } /^not ok / { printf "%s    %s\n", held, $0 }
+			/^(not )?ok / { held = "" }' "$tap" | head -n 60
 		tail -n 5 "$tap.err" | sed 's/^/    /'
 		echo "    exit status $status; all of it is in $tap"
 	fi

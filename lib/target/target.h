@@ -63,7 +63,7 @@ struct t2_target_ops {
 	/* VFIO_DEVICE_RESET. */
 	int (*reset)(struct t2_device *dev);
 
-	/* Fills @err with why an access answered @code here and what to do. NULL: nothing special. */
+	/* Fills @err with why an access answered @code, and what to do. NULL: nothing special. */
 	void (*explain)(struct t2_device *dev, int code, struct t2_error *err);
 };
 

@@ -75,6 +75,7 @@ TEST_F(device, memory_size)
 	cm = block ? t2_dut_cm(self->dut, &err) : NULL;
 	MUST(cm && !t2_hdm_read(block, cm, &hdm) && hdm.n, "decoder 0 cannot be read: %s",
 	     strerror(-err));
+	NEED(hdm.decoder[0].committed, "decoder 0 is not committed: the region is inactive");
 	CHECK(p->memory_size == hdm.decoder[0].size, "equal",
 	      "memory region %llxh bytes, decoder 0 %llxh", (unsigned long long)p->memory_size,
 	      (unsigned long long)hdm.decoder[0].size);

@@ -163,5 +163,5 @@ TEST_F(device, empty_entries)
 	REQ("DET-LOC-08", CONFIG_READS); /* CXL r3.1 8.1.9.1 */
 	NEED_LOCATOR();
 	for (i = 0; i < self->dut->locator.n; i++, e++)
-		CHECK_ENTRY(e->block != CXL_BLOCK_EMPTY || !e->offset, "offset 0", e);
+		CHECK_ENTRY(e->block != CXL_BLOCK_EMPTY || !e->high_word, "high dword 0", e);
 }

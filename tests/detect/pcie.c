@@ -74,21 +74,28 @@ TEST_F(device, memory_device_serial)
 	      "class %06xh, no extended capability 0003h", CLASS_CODE(self->dut));
 }
 
+/* Reserved low bits of a pointer are the reader's to mask: no defect. */
+static unsigned int defects(const struct t2_pci_cap_list *list)
+{
+	return list->defects & ~(unsigned int)T2_CAPS_UNALIGNED;
+}
+
+#define NO_DEFECT \
+	"none (1 loop, 2 overlap, 8 cut, 10h below header, 20h too many, 40h overrun, 80h " \
+	"all-ones)"
+#define CHECK_LIST(name, list) \
+	CHECK(!defects(list), NO_DEFECT, \
+	      "%s list: %u capabilities, defects %02xh, first at %03xh", name, (list)->n, \
+	      defects(list), (list)->first_defect_at)
+
 TEST_F(device, capability_lists)
 {
-	const struct t2_pci_caps *c = &self->dut->caps;
+	const struct t2_pci_caps *caps = &self->dut->caps;
 
 	REQ("DET-PCIE-08", CONFIG_READS); /* PCIe r6.0 7.5.1.1.11, 7.6.3 */
 	MUST(self->dut->cfg.valid > PCI_STD_HEADER_SIZEOF,
 	     "only the header of config space is readable; run as root");
-	CHECK(!c->standard_list.defects,
-	      "none (1 loop, 2 overlap, 4 unaligned, 8 cut, 10h below header, 20h too many, 40h "
-	      "overrun, 80h all-ones)",
-	      "standard list: %u capabilities, defects %02xh, first at %02xh", c->standard_list.n,
-	      c->standard_list.defects, c->standard_list.first_defect_at);
-	CHECK(!c->extended_list.defects || self->dut->cfg.valid < T2_CONFIG_SIZE,
-	      "none (1 loop, 2 overlap, 4 unaligned, 8 cut, 10h below header, 20h too many, 40h "
-	      "overrun, 80h all-ones)",
-	      "extended list: %u capabilities, defects %02xh, first at %03xh", c->extended_list.n,
-	      c->extended_list.defects, c->extended_list.first_defect_at);
+	CHECK_LIST("standard", &caps->standard_list);
+	if (self->dut->cfg.valid == T2_CONFIG_SIZE)
+		CHECK_LIST("extended", &caps->extended_list);
 }

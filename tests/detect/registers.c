@@ -21,7 +21,7 @@ TEST_F(device, decoder_count)
 {
 	struct t2_hdm hdm;
 
-	REQ("DET-CM-10", REGISTER_READS); /* CXL r3.1 8.2.4.20.1 */
+	REQ("DET-CM-10", REGISTER_READS); /* CXL r3.1 8.2.4.20.1 against 14.13.8 */
 	READ_CAPABILITY(t2_hdm_read, &hdm);
 	CHECK((hdm.capability_word & CXL_HDM_CAP_COUNT) <= 5, "bits 3:0 from 0 to 5",
 	      "HDM Decoder Capability = %08xh: %u decoders", hdm.capability_word,
