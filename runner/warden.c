@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0
+// A process between the runner and one program, so that nothing the program started outlives it.
+//
+// A death signal is not inherited across fork(), so the forked children of a test program would
+// survive a SIGKILL of the runner. The warden gets the death signal and, as their subreaper,
+// inherits every descendant whose parent died.
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "signals.h"
+#include "warden.h"
+
+#define EXIT_CANNOT_START 127
+
+static pid_t parent_of(const char *pid)
+{
+	char path[64], stat[512], *end;
+	int parent = 0, fd;
+	ssize_t length;
+
+	snprintf(path, sizeof(path), "/proc/%.20s/stat", pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return 0;
+	length = read(fd, stat, sizeof(stat) - 1);
+	close(fd);
+	if (length <= 0)
+		return 0;
+	stat[length] = '\0';
+	/* The command name before it may hold spaces and parentheses. */
+	end = strrchr(stat, ')');
+	if (!end || sscanf(end + 1, " %*c %d", &parent) != 1)
+		return 0;
+	return parent;
+}
+
+static void kill_children(void)
+{
+	DIR *proc = opendir("/proc");
+	struct dirent *entry;
+
+	if (!proc)
+		return;
+	while ((entry = readdir(proc)))
+		if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9' &&
+		    parent_of(entry->d_name) == getpid())
+			kill(atoi(entry->d_name), SIGKILL);
+	closedir(proc);
+}
+
+void warden_sweep(void)
+{
+	/* Each round inherits the children of those that died in the round before. */
+	for (int round = 0; round < 200; round++) {
+		pid_t pid;
+
+		kill_children();
+		do
+			pid = waitpid(-1, NULL, WNOHANG);
+		while (pid > 0);
+		if (pid < 0)
+			return;
+		usleep(10000);
+	}
+}
+
+static void start_program(const struct warden_task *task)
+{
+	char timeout[24];
+	int null = open("/dev/null", O_RDONLY);
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	setpgid(0, 0);
+	signals_restore();
+	dup2(null, STDIN_FILENO);
+	dup2(task->output, STDOUT_FILENO);
+	if (task->join_stderr)
+		dup2(task->output, STDERR_FILENO);
+	if (task->device)
+		setenv("T2_DEVICE", task->device, 1);
+	snprintf(timeout, sizeof(timeout), "%lu", task->timeout);
+	setenv("T2_TIMEOUT", timeout, 1);
+	/* Set by an outer kselftest run, it would silence the program's TAP header. */
+	unsetenv("KSFT_TAP_LEVEL");
+	execv(task->argv[0], task->argv);
+	dprintf(STDERR_FILENO, "cannot start %s: %s\n", task->argv[0], strerror(errno));
+	_exit(EXIT_CANNOT_START);
+}
+
+/* Waits until @program ended or SIGTERM came. True with its wait status when it ended. */
+static bool wait_for(pid_t program, const sigset_t *watched, int *status)
+{
+	for (;;) {
+		int signal = sigwaitinfo(watched, NULL);
+		int other;
+		pid_t pid;
+
+		if (signal == SIGTERM)
+			return false;
+		while ((pid = waitpid(-1, &other, WNOHANG)) > 0) {
+			if (pid != program)
+				continue;
+			*status = other;
+			return true;
+		}
+	}
+}
+
+void warden_run(const struct warden_task *task)
+{
+	int status = 0;
+	sigset_t all, watched;
+	pid_t program;
+	bool ended;
+
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, NULL);
+	sigemptyset(&watched);
+	sigaddset(&watched, SIGTERM);
+	sigaddset(&watched, SIGCHLD);
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (getppid() != task->runner)
+		_exit(1);
+	/* Out of the runner's group: Ctrl-C reaches the runner alone, which ends us in order. */
+	setpgid(0, 0);
+	program = fork();
+	if (program == 0)
+		start_program(task);
+	/* Only the program may keep its stdout open. */
+	close(task->output);
+	if (program < 0)
+		_exit(1);
+	ended = wait_for(program, &watched, &status);
+	warden_sweep();
+	if (ended && write(task->report, &status, sizeof(status)) != sizeof(status))
+		_exit(1);
+	_exit(0);
+}
