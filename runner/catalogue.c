@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// The test programs that exist and the tests that each of them says it holds.
+/* The test programs that exist and the tests that each of them says it holds. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Starts a program, reads it line by line against a deadline, and ends it with all it started.
+/* Starts a program, reads it line by line against a deadline, and ends it with all it started. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>

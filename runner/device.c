@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// The devices of a run, as t2info describes them.
+/* The devices of a run, as t2info describes them. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -129,4 +129,11 @@ bool devices_any_emulated(const struct devices *devices)
 		if (devices->item[i].emulated)
 			return true;
 	return false;
+}
+
+const char *device_kind(const struct device *device)
+{
+	if (device->emulated)
+		return "emulated";
+	return strcmp(device->target, "dump") ? "device of this machine" : "a recording";
 }

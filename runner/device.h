@@ -29,4 +29,9 @@ int devices_load(struct devices *devices, const struct options *options, char *t
 
 bool devices_any_emulated(const struct devices *devices);
 
+/*
+ * What the verdicts are about: the emulator, a recording, or what this machine has (itself perhaps
+ * a virtual one: no claim about hardware). */
+const char *device_kind(const struct device *device);
+
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Runs the test programs of a plan and judges every test, whatever the programs do.
+/* Runs the test programs of a plan and judges every test, whatever the programs do. */
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Understands the stream that one run of a test program prints (docs/protocol.md, part 1).
+/* Understands the stream that one run of a test program prints (docs/protocol.md, part 1). */
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// The facts that head every output: suite, kernel, machine, devices.
+/* The facts that head every output: suite, kernel, machine, devices. */
 #include <numa.h>
 #include <stdlib.h>
 #include <sys/utsname.h>
@@ -24,7 +24,7 @@ char *header_device(const struct device *device)
 {
 	return text_format("%s: target %s, %s, view %s, generation %s (told by %s), %s:%s, "
 			   "class %s", device->selector, device->target,
-			   device->emulated ? "emulated" : "real hardware", device->view,
+			   device_kind(device), device->view,
 			   device->generation, device->told_by, device->vendor, device->id,
 			   device->class);
 }

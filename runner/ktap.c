@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-// Nested KTAP: device, area, program, test, as the kernel's own parser reads it.
-//
-// A group is a stretch of neighbouring batches. All groups are known before the first test runs, so
-// numbers and plans are computed from the plan each time and nothing has to be remembered.
+/*
+ * Nested KTAP: device, area, program, test, as the kernel's own parser reads it.
+ *
+ * A group is a stretch of neighbouring batches. All groups are known before the first test runs, so
+ * numbers and plans are computed from the plan each time and nothing has to be remembered.
+ */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// t2run: runs the suite's test programs on the devices named and reports what they found.
+/* t2run: runs the suite's test programs on the devices named and reports what they found. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// The runner's command line.
+/* The runner's command line. */
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>

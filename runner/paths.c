@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Where the runner finds its neighbours.
+/* Where the runner finds its neighbours. */
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>

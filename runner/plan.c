@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Every result that a run owes, in the order in which it will be reported.
+/* Every result that a run owes, in the order in which it will be reported. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// One line on stderr that says which test is running; only on a terminal.
+/* One line on stderr that says which test is running; only on a terminal. */
 #include <stdio.h>
 #include <unistd.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Sends a run's results to stdout and to its result directory as they come.
+/* Sends a run's results to stdout and to its result directory as they come. */
 #include <unistd.h>
 
 #include "ktap.h"

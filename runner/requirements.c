@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// The table of requirements, docs/requirements.tsv.
+/* The table of requirements, docs/requirements.tsv. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// The directory in which a run leaves its results.
+/* The directory in which a run leaves its results. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// results.json: everything a run found out, for programs.
+/* results.json: everything a run found out, for programs. */
 #include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// junit.xml: one test suite per device, for CI systems.
+/* junit.xml: one test suite per device, for CI systems. */
 #include <stdlib.h>
 #include <string.h>
 

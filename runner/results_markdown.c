@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// summary.md: one page for people, without times, so that equal runs give equal pages.
+/* summary.md: one page for people, without times, so that equal runs give equal pages. */
 #include <string.h>
 
 #include "results.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// What follows from all results of a run together.
+/* What follows from all results of a run together. */
 #include <errno.h>
 #include <signal.h>
 #include <string.h>

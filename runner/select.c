@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Which tests of the catalogue the options ask for.
+/* Which tests of the catalogue the options ask for. */
 #include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Signals that end a run: noted at once, acted on between two steps.
+/* Signals that end a run: noted at once, acted on between two steps. */
 #include <signal.h>
 #include <stddef.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Writes text line by line to a file or to a pipe that may be stuck or gone.
+/* Writes text line by line to a file or to a pipe that may be stuck or gone. */
 #include <errno.h>
 #include <limits.h>
 #include <stdarg.h>

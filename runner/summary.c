@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// The closing summary of a run, for the person who started it.
+/* The closing summary of a run, for the person who started it. */
 #include <stdlib.h>
 
 #include "summary.h"
@@ -32,7 +32,7 @@ static void add_devices(struct strv *lines, const struct run *run)
 {
 	for (size_t i = 0; i < run->devices.count; i++) {
 		const struct device *device = &run->devices.item[i];
-		const char *kind = device->emulated ? "emulated" : "real hardware";
+		const char *kind = device_kind(device);
 		char *counts = summary_counts(run, device);
 
 		strv_add(lines, text_format("%s (%s): %s", device->selector, kind, counts));

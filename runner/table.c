@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Reads tab-separated files with comments, one row at a time.
+/* Reads tab-separated files with comments, one row at a time. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Flat TAP version 13, as prove, tappy and CI systems read it.
+/* Flat TAP version 13, as prove, tappy and CI systems read it. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Text helpers of the runner: string vectors, formatting, and making foreign bytes printable.
+/* Text helpers of the runner: string vectors, formatting, and making foreign bytes printable. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// What a test's outcome is called, and how it follows from what was seen.
+/* What a test's outcome is called, and how it follows from what was seen. */
 #include <stdlib.h>
 
 #include "plan.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Known deviations: requirements that may fail without failing the run.
+/* Known deviations: requirements that may fail without failing the run. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-// A process between the runner and one program, so that nothing the program started outlives it.
-//
-// A death signal is not inherited across fork(), so the forked children of a test program would
-// survive a SIGKILL of the runner. The warden gets the death signal and, as their subreaper,
-// inherits every descendant whose parent died.
+/*
+ * A process between the runner and one program, so that nothing the program started outlives it.
+ *
+ * A death signal is not inherited across fork(), so the forked children of a test program would
+ * survive a SIGKILL of the runner. The warden gets the death signal and, as their subreaper,
+ * inherits every descendant whose parent died.
+ */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

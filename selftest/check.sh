@@ -11,7 +11,7 @@ mkdir -p build/check || exit 2
 exec 9> build/check/lock
 flock 9
 setup/install.sh check || exit 2
-export KUNIT_DIR=build/kselftest
+export KUNIT_DIR=$PWD/build/kselftest
 
 # name, limit in seconds, command
 legs() {

@@ -8,6 +8,7 @@ set -u
 B=build/asan
 export ASAN_OPTIONS=abort_on_error=0:detect_leaks=1:allow_user_segv_handler=1
 export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
+export T2_REQUIREMENTS=docs/requirements.tsv
 
 build_sanitized() {
 	make -s -j"$(nproc)" BUILD=$B KSELFTEST=build/kselftest CC=clang CFLAGS="-O1 -g" \
