@@ -38,7 +38,9 @@ all: $(BUILD)/t2run $(BUILD)/t2info $(TESTS)
 $(BUILD)/harness.mk: $(HARNESS)
 	@mkdir -p $(@D)
 	@grep -q 'int exit_code;' $< && echo 'HARNESS_DEF := -DT2_HARNESS_EXIT_CODE' > $@ || echo 'HARNESS_DEF :=' > $@
+ifneq ($(MAKECMDGOALS),clean)
 -include $(BUILD)/harness.mk
+endif
 
 $(HARNESS):
 	@setup/kselftest.sh $(KSELFTEST)

@@ -166,26 +166,20 @@ int child_wait(struct child *child, long deadline)
 	return error < 0 ? error : 0;
 }
 
-static bool reaped_within(pid_t pid, long milliseconds)
+static void wait_for_warden(pid_t warden)
 {
-	long deadline = now_ms() + milliseconds;
+	long deadline = now_ms() + WARDEN_GRACE_MS;
 
-	while (waitpid(pid, NULL, WNOHANG) == 0) {
-		if (now_ms() > deadline)
-			return false;
-		usleep(2000);
-	}
-	return true;
+	while (waitpid(warden, NULL, WNOHANG) == 0 && now_ms() < deadline)
+		usleep(1000);
 }
 
 int child_end(struct child *child)
 {
 	if (!child->ended)
 		kill(child->warden, SIGTERM);
-	if (!reaped_within(child->warden, WARDEN_GRACE_MS)) {
-		kill(child->warden, SIGKILL);
-		reaped_within(child->warden, WARDEN_GRACE_MS);
-	}
+	wait_for_warden(child->warden);
+	/* What is left by now, a stopped warden among it, is ours to kill. */
 	warden_sweep();
 	close(child->output);
 	close(child->report);

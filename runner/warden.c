@@ -132,7 +132,7 @@ void warden_run(const struct warden_task *task)
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (getppid() != task->runner)
 		_exit(1);
-	/* Out of the runner's group: Ctrl-C reaches the runner alone, which ends us in order. */
+	/* Signals for the runner's group shall reach the runner alone, which ends us in order. */
 	setpgid(0, 0);
 	program = fork();
 	if (program == 0)

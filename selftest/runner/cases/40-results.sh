@@ -45,13 +45,6 @@ case_two_runs_at_once() {
 	[ "$(find results -name results.json | wc -l)" -eq 2 ] && [ -s results/latest/results.json ]
 }
 
-case_old_results_do_not_survive() {
-	mkdir out
-	echo old | tee out/results.json out/junit.xml out/summary.md > out/run.tap
-	"$T2RUN" -g dvsec -o out > /dev/null
-	! grep -x old out/*
-}
-
 case_full_disk() {
 	expect 2 "$T2RUN" -g dvsec -o out > /dev/full 2> err || return 1
 	[ "$(cat err)" = "t2run: stdout: No space left on device" ] || return 1

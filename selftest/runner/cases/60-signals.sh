@@ -29,6 +29,14 @@ case_sighup() {
 	interrupted HUP 129
 }
 
+case_signal_to_the_whole_group() {
+	setsid "$T2RUN" -d emu -d emu:x -g slow -o out > tap &
+	within 10 grep -q '^ok 1 - slow.nap.first' tap && within 10 orphan || return 1
+	kill -s TERM -- -$!
+	expect 143 wait $! && no_orphan || return 1
+	"$PYTHON" "$here/consumers.py" interrupted out 143
+}
+
 case_interrupted_ktap() {
 	"$T2RUN" -d emu -d emu:x -g slow --ktap -o out > ktap &
 	pid=$!

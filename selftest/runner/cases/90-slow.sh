@@ -18,7 +18,8 @@ start_slow_runs() {
 
 stop_slow_runs() {
 	for area in hang leak; do
-		[ -s "$work/slow-$area/status" ] || kill "$(cat "$work/slow-$area/pid")" 2> /dev/null
+		[ -s "$work/slow-$area/status" ] ||
+			kill "$(cat "$work/slow-$area/pid")" 2> /dev/null
 	done
 }
 
