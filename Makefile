@@ -21,11 +21,13 @@ LIB_SRC  := $(wildcard lib/*/*.c)
 RUN_SRC  := $(wildcard runner/*.c)
 TEST_SRC := $(wildcard tests/*/*.c)
 UNIT_SRC := $(wildcard selftest/unit/*.c)
+JUDGE_SRC := $(wildcard selftest/judges/*.c)
 
 EMU_LIB  := $(BUILD)/libt2emu.a
 LIBT2    := $(BUILD)/libt2.a
 TESTS    := $(TEST_SRC:%.c=$(BUILD)/%)
 UNITS    := $(UNIT_SRC:selftest/unit/%.c=$(BUILD)/unit/%)
+JUDGES   := $(JUDGE_SRC:selftest/judges/%.c=$(BUILD)/judges/%)
 obj       = $(1:%.c=$(BUILD)/obj/%.o)
 
 LIBS_T2  := $(LIBT2) $(EMU_LIB) -lpci
@@ -72,7 +74,11 @@ $(UNITS): $(BUILD)/unit/%: selftest/unit/%.c $(LIBT2) $(EMU_LIB)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $< $(LIBS_T2) -lcmocka -o $@
 
-units: $(UNITS)
+$(JUDGES): $(BUILD)/judges/%: selftest/judges/%.c $(LIBT2) $(EMU_LIB)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $< $(LIBS_T2) -o $@
+
+units: $(UNITS) $(JUDGES)
 
 check:
 	@selftest/check.sh

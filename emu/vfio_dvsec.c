@@ -85,7 +85,7 @@ static void doorbells(struct t2e_device *dev, const struct t2e_dvsec_rules *rule
 	bool disabled = written & CXL_DEV_CTRL2_DISABLE_CACHING;
 
 	if (before & CXL_DEV_CTRL2_DISABLE_CACHING && !disabled) {
-		/* A flush had to disable caching in the device: the next user must not inherit it. */
+		/* A flush disabled caching in the device: the next user must not inherit it. */
 		if (rules->forwards_flush)
 			t2e_config_write(dev, device_dvsec(dev) + CXL_DEV_CTRL2, 2, 0);
 		status2 &= (uint16_t)~CXL_DEV_STATUS2_CACHE_INVALID;

@@ -84,7 +84,8 @@ static long memory(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t le
 /* Only the decoders are taken out of the BAR: they read all-ones and swallow writes. */
 static long block(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write)
 {
-	uint64_t hdm = dev->block_offset + CXL_CM_OFFSET + dev->hdm, hdm_end = hdm + CXL_HDM_SIZE(1);
+	uint64_t hdm = dev->block_offset + CXL_CM_OFFSET + dev->hdm;
+	uint64_t hdm_end = hdm + CXL_HDM_SIZE(1);
 	size_t done, step;
 	long err;
 

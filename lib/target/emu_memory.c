@@ -98,14 +98,17 @@ static bool put_page(struct t2_emu_mapping *map, void *address)
 static bool resolve(void *ctx, void *address, bool write)
 {
 	struct t2_emu_mapping *map = ctx;
+	unsigned int *resolving, zaps;
 	bool done;
 
 	/* The page is not what such an access lacks: asking again would never end. */
 	if (map->prot == PROT_NONE || (write && !(map->prot & PROT_WRITE)))
 		return false;
-	__atomic_add_fetch(&map->memory->resolving, 1, __ATOMIC_SEQ_CST);
+	zaps = __atomic_load_n(&map->memory->zaps, __ATOMIC_SEQ_CST);
+	resolving = &map->memory->resolving[zaps % 2];
+	__atomic_add_fetch(resolving, 1, __ATOMIC_SEQ_CST);
 	done = put_page(map, address);
-	__atomic_sub_fetch(&map->memory->resolving, 1, __ATOMIC_SEQ_CST);
+	__atomic_sub_fetch(resolving, 1, __ATOMIC_SEQ_CST);
 	return done;
 }
 
@@ -170,10 +173,10 @@ int t2_emu_memory_unmap(struct t2_emu_memory *m, void *at, size_t len)
 
 void t2_emu_memory_zap(struct t2_emu_memory *m)
 {
-	unsigned int i;
+	unsigned int before = __atomic_fetch_add(&m->zaps, 1, __ATOMIC_SEQ_CST) % 2, i;
 
 	/* Whoever was allowed a page before must have it before it is taken away. */
-	while (__atomic_load_n(&m->resolving, __ATOMIC_SEQ_CST))
+	while (__atomic_load_n(&m->resolving[before], __ATOMIC_SEQ_CST))
 		sched_yield();
 	for (i = 0; i < T2_EMU_MAPPINGS; i++)
 		if (m->mapping[i].at)

@@ -31,7 +31,8 @@ struct t2_emu_memory {
 	uint64_t size; /* bytes */
 	bool (*allowed)(void *ctx); /* may a fault be resolved now? async-signal-safe */
 	void *ctx;
-	unsigned int resolving; /* threads that are putting a page in place */
+	unsigned int zaps;
+	unsigned int resolving[2]; /* threads in a fault, since an even or odd number of zaps */
 	struct t2_emu_mapping mapping[T2_EMU_MAPPINGS];
 };
 

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The emulated device on a mount of static arrays and a clock that the test sets, for the unit
+ * tests of emu/.
+ */
+#ifndef EMU_CARD_H
+#define EMU_CARD_H
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include <cmocka.h>
+
+#include "emu/faults.h"
+#include "emu/vfio.h"
+
+#define CARD_MEMORY (256ull << 20)
+#define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
+#define MS 1000000ull
+
+static struct {
+	struct t2e_device dev;
+	struct t2e_vfio vfio;
+	uint64_t now_ns;
+	unsigned int zaps, clears;
+	uint8_t bar[T2E_BARS][T2E_BAR_MAX];
+	uint8_t memory[CARD_MEMORY] __attribute__((aligned(4096)));
+} card;
+
+static inline uint64_t card_now(void *ctx)
+{
+	(void)ctx;
+	return card.now_ns;
+}
+
+static inline void card_zap(void *ctx)
+{
+	(void)ctx;
+	card.zaps++;
+}
+
+/* The pages go back to the system and come again as zeros. */
+static inline void card_clear(void *ctx)
+{
+	(void)ctx;
+	card.clears++;
+	madvise(card.memory, sizeof(card.memory), MADV_DONTNEED);
+}
+
+/* Plugs in a new device with these knobs. */
+static inline struct t2e_device *card_power_up(const char *text)
+{
+	struct t2e_mount mount = { .memory = card.memory,
+				   .now_ns = card_now,
+				   .clear_memory = card_clear,
+				   .zap = card_zap };
+	struct t2e_knobs knobs;
+	char why[256] = "";
+
+	if (t2e_knobs_parse(&knobs, text, why, sizeof(why)))
+		fail_msg("%s: %s", text, why);
+	card_clear(NULL);
+	memset(card.bar, 0, sizeof(card.bar));
+	for (unsigned int i = 0; i < T2E_BARS; i += 2)
+		mount.bar[i] = card.bar[i];
+	card.now_ns = 1000 * MS;
+	card.zaps = card.clears = 0;
+	t2e_device_init(&card.dev, &knobs, &mount);
+	return &card.dev;
+}
+
+/* The same behind a kernel's vfio-pci: what binding returns. */
+static inline int card_bind(const char *text)
+{
+	return t2e_vfio_bind(card_power_up(text), &card.vfio);
+}
+
+static inline struct t2e_device *card_open(const char *text)
+{
+	assert_int_equal(card_bind(text), 0);
+	t2e_vfio_open(&card.dev);
+	return &card.dev;
+}
+
+static inline uint32_t rd(unsigned int offset, unsigned int width)
+{
+	return t2e_config_read(&card.dev, offset, width);
+}
+
+static inline void wr(unsigned int offset, unsigned int width, uint32_t value)
+{
+	t2e_config_write(&card.dev, offset, width, value);
+}
+
+/* First capability in the extended list with this ID and, for a DVSEC, this DVSEC ID; 0: none. */
+static inline unsigned int find_ext(uint16_t id, int dvsec_id)
+{
+	unsigned int at = 0x100, steps = 0;
+
+	for (; at && steps < 100; at = rd(at, 4) >> 20, steps++)
+		if ((rd(at, 4) & 0xffff) == id &&
+		    (dvsec_id < 0 || rd(at + 8, 2) == (uint32_t)dvsec_id))
+			return at;
+	assert_true(steps < 100);
+	return 0;
+}
+
+static inline unsigned int find_dvsec(unsigned int id)
+{
+	return find_ext(0x23, (int)id);
+}
+
+/* Offset of a capability in the component block; 0: none. */
+static inline uint32_t find_cm(unsigned int id)
+{
+	uint32_t count = t2e_component_read(&card.dev, 0x1000) >> 24;
+
+	for (uint32_t k = 1; k <= count; k++) {
+		uint32_t entry = t2e_component_read(&card.dev, 0x1000 + 4 * k);
+
+		if ((entry & 0xffff) == id)
+			return 0x1000 + (entry >> 20);
+	}
+	return 0;
+}
+
+static inline uint32_t mmio(uint32_t offset)
+{
+	return t2e_component_read(&card.dev, offset);
+}
+
+static inline void set_mmio(uint32_t offset, uint32_t value)
+{
+	t2e_component_write(&card.dev, offset, value);
+}
+
+#endif

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The contract of each emulated generation: component registers, memory, the shadow of the Device
+ * DVSEC, and what an open, a bind and a reset do to them.
+ */
+#include "selftest/unit/emu_kernel.h"
+
+/* A VMM clears nothing, writes the guest's base, and commits with lock. */
+static void v2_rebase(void **state)
+{
+	static const char *const firmware[] = { "gen=v2", "gen=v2,locked=yes" };
+
+	(void)state;
+	for (size_t f = 0; f < ARRAY_LEN(firmware); f++) {
+		uint32_t host_base;
+
+		open_card(firmware[f]);
+		host_base = mmio(find_cm(5) + BASE);
+		assert_int_equal(reg(CTRL), 0x600);
+		assert_int_equal(reg(BASE) | reg(BASE + 4), 0);
+		assert_int_equal(reg(0x18), SIZE);
+		set_reg(BASE, 0xcfffffff);
+		set_reg(BASE + 4, 1);
+		set_reg(CTRL, 0x700);
+		assert_int_equal(reg(BASE), 0xc0000000);
+		assert_int_equal(reg(BASE + 4), 1);
+		assert_int_equal(reg(CTRL), 0x700);
+		/* LOCK holds all of it, and only LOCK can be taken away. */
+		set_reg(BASE, 0);
+		set_reg(BASE + 4, 0);
+		set_reg(0x18, 0);
+		set_reg(CTRL, ANY);
+		assert_int_equal(reg(BASE), 0xc0000000);
+		assert_int_equal(reg(0x18), SIZE);
+		assert_int_equal(reg(CTRL), 0x700);
+		set_reg(CTRL, 0);
+		assert_int_equal(reg(CTRL), 0x600);
+		set_reg(CTRL, 0);
+		assert_int_equal(reg(CTRL), 0);
+		assert_int_equal(mmio(find_cm(5) + BASE), host_base);
+		assert_int_equal(mmio(find_cm(5) + CTRL) & 0x600, 0x600);
+		/* The region does not follow the guest's decoder; a new open starts again. */
+		assert_int_equal(rw(opened.memory, 0, 4, false), 4);
+		t2e_vfio_open(&card.dev);
+		assert_int_equal(reg(CTRL), 0x600);
+		assert_int_equal(reg(BASE), 0);
+	}
+}
+
+static void v2_decoder_bits(void **state)
+{
+	(void)state;
+	open_card("gen=v2,decoders=2");
+	set_reg(0x04, ANY);
+	assert_int_equal(reg(0x04), 2);
+	set_reg(0x00, ANY);
+	assert_int_equal(reg(0x00), mmio(find_cm(5)));
+	set_reg(CTRL, ANY);
+	assert_int_equal(reg(CTRL), 0x27ff);
+	assert_int_equal(reg(CTRL + 0x20), 0);
+	set_reg(CTRL + 0x20, 0x200);
+	assert_int_equal(reg(CTRL + 0x20), 0x600);
+	set_reg(CTRL + 0x20, 0x500);
+	assert_int_equal(reg(CTRL + 0x20), 0x100);
+	set_reg(BASE + 0x20, ANY);
+	assert_int_equal(reg(BASE + 0x20), 0);
+	set_reg(0x24, ANY);
+	set_reg(0x28, ANY);
+	assert_int_equal(reg(0x24) | reg(0x28), 0);
+	open_card("gen=v2,cache=no");
+	set_reg(CTRL, 0x2200);
+	assert_int_equal(reg(CTRL), 0x600);
+}
+
+static void v3_decoder_obeys_the_specification(void **state)
+{
+	(void)state;
+	open_card("gen=v3");
+	/* Committed: only COMMIT can be taken back. */
+	assert_int_equal(reg(BASE), mmio(find_cm(5) + BASE));
+	set_reg(BASE, 0);
+	set_reg(0x18, 0);
+	set_reg(0x24, ANY);
+	set_reg(CTRL, 0x7ff);
+	assert_int_equal(reg(BASE), mmio(find_cm(5) + BASE));
+	assert_int_equal(reg(0x18), SIZE);
+	assert_int_equal(reg(0x24), 0);
+	assert_int_equal(reg(CTRL), 0x600);
+	set_reg(CTRL, 0);
+	assert_int_equal(reg(CTRL), 0);
+	set_reg(BASE, ANY);
+	assert_int_equal(reg(BASE), 0xf0000000);
+	set_reg(0x24, ANY);
+	assert_int_equal(reg(0x24), 0xf0000000);
+	set_reg(0x2c, ANY);
+	assert_int_equal(reg(0x2c), 0);
+	set_reg(0x04, ANY);
+	assert_int_equal(reg(0x04), 2);
+	set_reg(CTRL, ANY);
+	assert_int_equal(reg(CTRL), 0x7ff);
+	set_reg(CTRL, 0);
+	assert_int_equal(reg(CTRL), 0x7ff);
+	/* Two dwords in one access, and the device sees none of it. */
+	open_card("gen=v3,locked=yes");
+	set_reg(CTRL, 0);
+	assert_int_equal(reg(CTRL), 0x700);
+	assert_int_equal(mmio(find_cm(5) + CTRL), 0x700);
+	assert_int_equal(rw(opened.component, opened.hdm, 8, true), 8);
+	assert_int_equal(reg(0x04), 0);
+	assert_int_equal(mmio(find_cm(5) + 4), 2);
+	assert_int_equal(rw(opened.memory, 0, 4, false), 4);
+}
+
+static void v4_decoder_is_live_and_absorbs(void **state)
+{
+	(void)state;
+	open_card("gen=v4");
+	for (uint32_t at = 0; at < 0x30; at += 4) {
+		uint32_t before = mmio(find_cm(5) + at);
+
+		assert_int_equal(reg(at), before);
+		set_reg(at, ~before);
+		assert_int_equal(reg(at), before);
+		assert_int_equal(mmio(find_cm(5) + at), before);
+	}
+	set_mmio(find_cm(5) + 4, 0);
+	assert_int_equal(reg(4), 0);
+}
+
+/* DVSEC, decoder: what the next opener finds. v2 and v4 start again, v3 took them at bind. */
+static void shadows_over_open_and_bind(void **state)
+{
+	static const char *const gens[] = { "gen=v2", "gen=v3", "gen=v4" };
+
+	(void)state;
+	for (size_t g = 0; g < ARRAY_LEN(gens); g++) {
+		bool kept = g == 1;
+
+		open_card(gens[g]);
+		set_cfg(0x0c, 2, 0x4802);
+		set_cfg(0x14, 2, 1);
+		if (g < 2)
+			set_reg(CTRL, 0);
+		t2e_vfio_open(&card.dev);
+		assert_int_equal(cfg(0x0c, 2), kept ? 0x4802 : 0x0006);
+		assert_int_equal(cfg(0x14, 2), kept);
+		assert_int_equal(reg(CTRL), kept ? 0 : 0x600);
+		assert_int_equal(t2e_vfio_bind(&card.dev, &card.vfio), 0);
+		t2e_vfio_open(&card.dev);
+		assert_int_equal(cfg(0x0c, 2), 0x0006);
+		assert_int_equal(cfg(0x14, 2), 0);
+		assert_int_equal(reg(CTRL), 0x600);
+	}
+}
+
+static void reset_by(bool ioctl)
+{
+	if (ioctl)
+		assert_int_equal(t2e_vfio_reset(&card.dev), 0);
+	else
+		set(CONFIG, card.dev.pcie_cap + 8, 2,
+		    get(CONFIG, card.dev.pcie_cap + 8, 2) | 0x8000);
+}
+
+/* VFIO_DEVICE_RESET, and the same by the FLR bit that the guest writes. */
+static void reset(void **state)
+{
+	static const char *const gens[] = { "gen=v2", "gen=v3", "gen=v4" };
+
+	(void)state;
+	for (int i = 0; i < 6; i++) {
+		int g = i / 2;
+
+		open_card(gens[g]);
+		set(opened.memory, 4096, 4, 0x600dda7a);
+		set_cfg(0x0c, 2, 0x4802);
+		set_cfg(0x14, 2, 1);
+		if (g < 2)
+			set_reg(0x04, 0);
+		card.zaps = 0;
+		reset_by(i % 2);
+		assert_int_equal(card.zaps, 1);
+		assert_int_equal(get(opened.memory, 4096, 4), g == 2 ? 0 : 0x600dda7a);
+		assert_int_equal(reg(CTRL), 0x600);
+		assert_int_equal(reg(0x04), g == 1 ? 0 : 2);
+		assert_int_equal(cfg(0x0c, 2), 0x4802);
+		assert_int_equal(cfg(0x14, 2), g < 2);
+		assert_true(t2e_vfio_fault_allowed(&card.dev));
+		assert_int_equal(get(CONFIG, 4, 2) & 2, 2);
+		assert_int_equal(get(CONFIG, card.dev.pcie_cap + 8, 2) & 0x8000, 0);
+		assert_int_not_equal(get(CONFIG, 0x14, 4), 0);
+	}
+	open_card("gen=v2");
+	set_reg(BASE, 0xc0000000);
+	reset_by(true);
+	assert_int_equal(reg(BASE), 0);
+}
+
+static void reset_that_loses_the_decoder(void **state)
+{
+	(void)state;
+	open_card("gen=v2");
+	card.dev.knobs.value[T2E_FLR_CLEARS_HDM] = 1;
+	assert_true(t2e_vfio_fault_allowed(&card.dev));
+	reset_by(true);
+	assert_int_equal(card.zaps, 1);
+	assert_false(t2e_vfio_fault_allowed(&card.dev));
+	assert_int_equal(rw(opened.memory, 0, 4, false), -EIO);
+	for (uint32_t at = BASE; at < 0x30; at += 4)
+		assert_int_equal(reg(at), 0);
+	/* v4's is a CXL reset that puts the decoders back. */
+	open_card("gen=v4");
+	card.dev.knobs.value[T2E_FLR_CLEARS_HDM] = 1;
+	reset_by(true);
+	assert_int_equal(reg(CTRL), 0x600);
+	assert_int_equal(reg(0x04), 2);
+	assert_true(t2e_vfio_fault_allowed(&card.dev));
+}
+
+/* The list of capabilities through vfio has no DOE in it, and no gap where one was. */
+static void hidden_capabilities(void **state)
+{
+	unsigned int at, steps = 0, doe;
+
+	(void)state;
+	open_card("gen=v3");
+	doe = find_ext(0x2e, -1);
+	for (at = 0x100; at && steps < 50; at = get(CONFIG, at, 4) >> 20, steps++) {
+		assert_int_not_equal(at, doe);
+		assert_int_not_equal(get(CONFIG, at, 4) & 0xffff, 0x2e);
+		assert_int_equal(get(CONFIG, at + 2, 2), get(CONFIG, at, 4) >> 16);
+		assert_int_equal(get(CONFIG, at + 3, 1), get(CONFIG, at, 4) >> 24);
+	}
+	assert_true(steps > 5 && steps < 50);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(v2_rebase),
+		cmocka_unit_test(v2_decoder_bits),
+		cmocka_unit_test(v3_decoder_obeys_the_specification),
+		cmocka_unit_test(v4_decoder_is_live_and_absorbs),
+		cmocka_unit_test(shadows_over_open_and_bind),
+		cmocka_unit_test(reset),
+		cmocka_unit_test(reset_that_loses_the_decoder),
+		cmocka_unit_test(hidden_capabilities),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
