@@ -3,7 +3,7 @@
  * The component register block: the CXL.cachemem capability array with RAS and Link (CXL r3.1
  * 8.2.4).
  */
-#include "device.h"
+#include "model.h"
 
 #define RAS_UNCORRECTABLE 0x0003cfff
 #define RAS_CORRECTABLE 0x0000007f

@@ -3,7 +3,7 @@
  * Config space as storage: registers with what software may do to their bits, and the list of
  * extended capabilities.
  */
-#include "device.h"
+#include "model.h"
 
 #include <linux/pci_regs.h>
 
@@ -89,11 +89,4 @@ void t2e_config_drop_ext_cap(struct t2e_device *dev, unsigned int offset)
 	}
 	for (at = offset; at < offset + 12; at += 4)
 		t2e_config_poke(dev, at, 4, 0);
-}
-
-bool t2e_config_locked(const struct t2e_device *dev)
-{
-	unsigned int lock = t2e_dvsec_device_register(dev, CXL_DEV_LOCK);
-
-	return lock && t2e_config_peek(dev, lock, 2) & CXL_DEV_LOCK_CONFIG;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The physical device: power-up, and every access to its registers with what it sets going. */
-#include "device.h"
+#include "model.h"
 #include "faults.h"
 
 #include <linux/pci_regs.h>
@@ -56,11 +56,27 @@ static void write_byte(struct t2e_device *dev, unsigned int offset, uint8_t valu
 	struct t2e_config_space *c = &dev->config;
 	uint8_t rw = c->rw[offset];
 
-	if (!t2e_config_locked(dev))
+	if (!t2e_dvsec_locked(dev))
 		rw |= c->rwl[offset];
 	c->value[offset] = (uint8_t)((c->value[offset] & ~rw) | (value & rw));
 	c->value[offset] |= value & c->rwo[offset];
 	c->value[offset] &= (uint8_t) ~(value & c->w1c[offset]);
+}
+
+/* What writing Control2 sets going: doorbells of the cache flush and of the CXL reset. */
+static void ring_doorbells(struct t2e_device *dev, uint16_t before, uint16_t written)
+{
+	unsigned int at = dev->dvsec[CXL_DVSEC_DEVICE];
+	uint16_t capable = (uint16_t)t2e_config_peek(dev, at + CXL_DEV_CAP, 2);
+	uint8_t *status2 = &dev->config.value[at + CXL_DEV_STATUS2];
+	bool disabled = written & CXL_DEV_CTRL2_DISABLE_CACHING;
+
+	if (before & CXL_DEV_CTRL2_DISABLE_CACHING && !disabled)
+		*status2 &= (uint8_t)~CXL_DEV_STATUS2_CACHE_INVALID;
+	if (written & CXL_DEV_CTRL2_INIT_WBI && disabled && capable & CXL_DEV_CAP_CACHE_WBI)
+		*status2 |= CXL_DEV_STATUS2_CACHE_INVALID;
+	if (written & CXL_DEV_CTRL2_INIT_RESET && capable & CXL_DEV_CAP_RESET)
+		t2e_reset_cxl_start(dev);
 }
 
 void t2e_config_write(struct t2e_device *dev, unsigned int offset, unsigned int width,
@@ -80,8 +96,7 @@ void t2e_config_write(struct t2e_device *dev, unsigned int offset, unsigned int 
 	for (i = 0; i < width; i++)
 		write_byte(dev, offset + i, (uint8_t)(value >> 8 * i));
 	if (control2 && offset <= control2 && offset + width > control2)
-		t2e_dvsec_control2_written(dev, before,
-					   (uint16_t)(value >> 8 * (control2 - offset)));
+		ring_doorbells(dev, before, (uint16_t)(value >> 8 * (control2 - offset)));
 	if (offset <= devctl + 1 && offset + width > devctl + 1 &&
 	    value >> 8 * (devctl + 1 - offset) & PCI_EXP_DEVCTL_BCR_FLR >> 8)
 		t2e_reset_function_level(dev);

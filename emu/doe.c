@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The device's DOE mailbox: discovery, and the CDAT by Table Access (CXL r3.1 8.1.11). */
-#include "device.h"
+#include "model.h"
 
 #define OBJECT_HEADER(vendor, type) ((uint32_t)(vendor) | (uint32_t)(type) << 16)
 

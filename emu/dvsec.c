@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The CXL DVSECs of the device: contents and attributes as CXL r3.1 8.1 gives them. */
-#include "device.h"
+#include "model.h"
 
 static const struct t2e_bits READ_ONLY;
 
@@ -167,17 +167,9 @@ void t2e_dvsecs_build(struct t2e_device *dev)
 		build_test(dev);
 }
 
-void t2e_dvsec_control2_written(struct t2e_device *dev, uint16_t before, uint16_t written)
+bool t2e_dvsec_locked(const struct t2e_device *dev)
 {
-	unsigned int at = dev->dvsec[CXL_DVSEC_DEVICE];
-	uint16_t capable = (uint16_t)t2e_config_peek(dev, at + CXL_DEV_CAP, 2);
-	uint8_t *status2 = &dev->config.value[at + CXL_DEV_STATUS2];
-	bool disabled = written & CXL_DEV_CTRL2_DISABLE_CACHING;
+	unsigned int lock = t2e_dvsec_device_register(dev, CXL_DEV_LOCK);
 
-	if (before & CXL_DEV_CTRL2_DISABLE_CACHING && !disabled)
-		*status2 &= (uint8_t)~CXL_DEV_STATUS2_CACHE_INVALID;
-	if (written & CXL_DEV_CTRL2_INIT_WBI && disabled && capable & CXL_DEV_CAP_CACHE_WBI)
-		*status2 |= CXL_DEV_STATUS2_CACHE_INVALID;
-	if (written & CXL_DEV_CTRL2_INIT_RESET && capable & CXL_DEV_CAP_RESET)
-		t2e_reset_cxl_start(dev);
+	return lock && t2e_config_peek(dev, lock, 2) & CXL_DEV_LOCK_CONFIG;
 }

@@ -4,7 +4,7 @@
  * says.
  */
 #include "faults.h"
-#include "device.h"
+#include "model.h"
 
 #include <linux/pci_regs.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Defects of the kernel that passes the device through: what it announces wrongly. */
 #include "faults.h"
-#include "vfio.h"
+#include "passthrough.h"
 
 static void hide_hdm(struct t2e_device *dev, const struct t2e_fault *f)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Choosing among the named defects, and installing the chosen ones. */
 #include "faults.h"
-#include "vfio.h"
+#include "passthrough.h"
 
 static const struct t2e_fault *at_in(const struct t2e_fault_list *lists, size_t *i)
 {

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /* HDM decoders: the COMMIT latch and Lock On Commit as a state machine (CXL r3.1 8.2.4.20). */
-#include "device.h"
+#include "model.h"
 
 #define FIRMWARE_BASE 0x2d0000000ull
 
-static uint32_t *reg(struct t2e_device *dev, unsigned int offset)
+static uint32_t *hdm_register(struct t2e_device *dev, unsigned int offset)
 {
 	return &dev->component.value[(dev->hdm + offset) / 4];
 }
 
 static uint32_t *decoder_reg(struct t2e_device *dev, unsigned int decoder, unsigned int offset)
 {
-	return reg(dev, CXL_HDM_DECODER(decoder) + offset);
+	return hdm_register(dev, CXL_HDM_DECODER(decoder) + offset);
 }
 
 static uint64_t pair(const struct t2e_device *dev, unsigned int decoder, unsigned int low)
@@ -48,7 +48,7 @@ static void build_firmware_decoder(struct t2e_device *dev)
 	*decoder_reg(dev, 0, CXL_HDM_SIZE_LOW) = (uint32_t)size & CXL_HDM_LOW_MASK;
 	*decoder_reg(dev, 0, CXL_HDM_SIZE_HIGH) = (uint32_t)(size >> 32);
 	*decoder_reg(dev, 0, CXL_HDM_CTRL) = CXL_HDM_CTRL_COMMIT | CXL_HDM_CTRL_COMMITTED | lock;
-	*reg(dev, CXL_HDM_GLOBAL) = CXL_HDM_GLOBAL_ENABLE;
+	*hdm_register(dev, CXL_HDM_GLOBAL) = CXL_HDM_GLOBAL_ENABLE;
 }
 
 void t2e_hdm_build(struct t2e_device *dev, unsigned int base)
@@ -147,9 +147,9 @@ void t2e_hdm_write(struct t2e_device *dev, uint32_t offset, uint32_t value)
 	if (offset == CXL_HDM_GLOBAL) {
 		uint32_t writable = CXL_HDM_GLOBAL_ENABLE;
 
-		if (*reg(dev, CXL_HDM_CAP) & CXL_HDM_CAP_POISON)
+		if (*hdm_register(dev, CXL_HDM_CAP) & CXL_HDM_CAP_POISON)
 			writable |= CXL_HDM_GLOBAL_POISON;
-		*reg(dev, offset) = value & writable;
+		*hdm_register(dev, offset) = value & writable;
 	} else if (offset >= CXL_HDM_DECODER(0)) {
 		uint32_t in = offset - CXL_HDM_DECODER(0);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The PCI Express side of config space: header, BARs and every capability that is not CXL's. */
-#include "device.h"
+#include "model.h"
 
 #include <linux/pci_regs.h>
 

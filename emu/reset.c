@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What each kind of reset keeps and clears (CXL r3.1 9.5-9.7, table 8-1; PCIe sticky rules). */
-#include "device.h"
+#include "model.h"
 
 #include <linux/pci_regs.h>
 
@@ -79,7 +79,7 @@ void t2e_reset_cxl_finish(struct t2e_device *dev)
 {
 	unsigned int at = dev->dvsec[CXL_DVSEC_DEVICE];
 	uint16_t control2 = (uint16_t)t2e_config_peek(dev, at + CXL_DEV_CTRL2, 2);
-	bool locked = t2e_config_locked(dev);
+	bool locked = t2e_dvsec_locked(dev);
 	struct t2e_config_space *c = &dev->config;
 	unsigned int i;
 

@@ -3,7 +3,7 @@
  * The VFIO device as the kernel's core runs it: bind, GET_INFO, GET_REGION_INFO, read, write,
  * mmap, reset.
  */
-#include "vfio.h"
+#include "passthrough.h"
 #include "faults.h"
 
 #include <linux/pci_regs.h>
@@ -74,19 +74,6 @@ int t2e_vfio_bind(struct t2e_device *dev, struct t2e_vfio *vfio)
 	}
 	t2e_faults_apply(dev, T2E_FAULT_IN_KERNEL);
 	return err < 0 ? err : 0;
-}
-
-void t2e_vfio_reset_function(struct t2e_device *dev)
-{
-	uint32_t bar[T2E_BARS];
-	unsigned int i;
-
-	for (i = 0; i < T2E_BARS; i++)
-		bar[i] = t2e_config_peek(dev, PCI_BASE_ADDRESS_0 + 4 * i, 4);
-	t2e_reset_function_level(dev);
-	for (i = 0; i < T2E_BARS; i++)
-		t2e_config_set(dev, PCI_BASE_ADDRESS_0 + 4 * i, 4, bar[i]);
-	t2e_config_set(dev, PCI_COMMAND, 2, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
 }
 
 void t2e_vfio_open(struct t2e_device *dev)
@@ -282,12 +269,4 @@ bool t2e_vfio_fault_allowed(struct t2e_device *dev)
 	t2e_advance(dev);
 	return dev->vfio->memory_active &&
 	       (!dev->vfio->generation->needs_memory_space || memory_space_enabled(dev));
-}
-
-int t2e_vfio_reset(struct t2e_device *dev)
-{
-	if (dev->vfio->is_cxl)
-		return dev->vfio->generation->reset(dev);
-	t2e_vfio_reset_function(dev);
-	return 0;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Config space as vfio-pci virtualises it: capabilities unknown to it are cut out of the chain. */
-#include "vfio.h"
+#include "passthrough.h"
 
 #include <linux/pci_regs.h>
 

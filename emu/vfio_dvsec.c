@@ -3,7 +3,7 @@
  * A per-device shadow of the Device DVSEC: what a guest may change in it, and what of that reaches
  * the device.
  */
-#include "vfio.h"
+#include "passthrough.h"
 
 static unsigned int device_dvsec(const struct t2e_device *dev)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A kernel-side copy of the HDM decoder block. */
-#include "vfio.h"
+#include "passthrough.h"
 
 void t2e_hdm_shadow_take(struct t2e_device *dev)
 {

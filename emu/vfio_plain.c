@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A kernel without CXL passthrough: every device is a plain PCI device. */
-#include "vfio.h"
+#include "passthrough.h"
 
 static int bind(struct t2e_device *dev)
 {

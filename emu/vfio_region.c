@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The regions a kernel offers, and raw access to what lies behind a BAR. */
-#include "vfio.h"
+#include "passthrough.h"
 
 #define RW (VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE)
 #define RW_MMAP (RW | VFIO_REGION_INFO_FLAG_MMAP)

@@ -3,7 +3,7 @@
  * The v2 contract: shadows per open; the VMM re-bases decoder 0 after the kernel has cleared its
  * lock; a device that cannot be passed through as CXL is passed through as plain PCI.
  */
-#include "vfio.h"
+#include "passthrough.h"
 
 #define MEMORY_REGION VFIO_PCI_NUM_REGIONS
 #define COMPONENT_REGION (VFIO_PCI_NUM_REGIONS + 1)

@@ -3,7 +3,7 @@
  * The v3 contract: shadows taken at bind; one decoder only; a device that cannot be passed through
  * as CXL is refused.
  */
-#include "vfio.h"
+#include "passthrough.h"
 
 #define COMPONENT_REGION VFIO_PCI_NUM_REGIONS
 #define MEMORY_REGION (VFIO_PCI_NUM_REGIONS + 1)

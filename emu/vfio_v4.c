@@ -4,7 +4,7 @@
  * read live and writes to them absorbed, VFIO_DEVICE_RESET a real CXL reset; what cannot be CXL is
  * plain PCI.
  */
-#include "vfio.h"
+#include "passthrough.h"
 
 #define MEMORY_REGION VFIO_PCI_NUM_REGIONS
 #define COMPONENT_REGION (VFIO_PCI_NUM_REGIONS + 1)

@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "emu/vfio.h"
+#include "emu/passthrough.h"
 #include "lib/target/emu_memory.h"
 #include "lib/target/target.h"
 

@@ -18,7 +18,7 @@
 #include <cmocka.h>
 
 #include "emu/faults.h"
-#include "emu/vfio.h"
+#include "emu/passthrough.h"
 
 #define CARD_MEMORY (256ull << 20)
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))

@@ -4,10 +4,10 @@
  * table of what each does its own way (vfio_plain.c, vfio_v2.c, vfio_v3.c, vfio_v4.c). Errors are
  * the kernel's.
  */
-#ifndef T2E_VFIO_H
-#define T2E_VFIO_H
+#ifndef T2E_PASSTHROUGH_H
+#define T2E_PASSTHROUGH_H
 
-#include "device.h"
+#include "model.h"
 
 #include "include/vfio_cxl.h"
 

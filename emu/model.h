@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The physical device by the CXL 3.1 specification: config space, component registers, resets.
- * Kernel generations (vfio.h) show it to user space; a mount gives it memory and a clock.
+ * Kernel generations (passthrough.h) show it to user space; a mount gives it memory and a clock.
  */
-#ifndef T2E_DEVICE_H
-#define T2E_DEVICE_H
+#ifndef T2E_MODEL_H
+#define T2E_MODEL_H
 
 #include "knobs.h"
 
@@ -123,14 +123,13 @@ unsigned int t2e_config_add_dvsec(struct t2e_device *dev, uint16_t id, uint8_t r
 				  unsigned int size);
 /* Unlinks the extended capability at @offset; its bytes read 0 from then on. */
 void t2e_config_drop_ext_cap(struct t2e_device *dev, unsigned int offset);
-bool t2e_config_locked(const struct t2e_device *dev);
 
 /* dvsec.c */
 void t2e_dvsecs_build(struct t2e_device *dev);
 /* Where the 2-byte register @reg of the Device DVSEC is; 0 without one, or when it is too short. */
 unsigned int t2e_dvsec_device_register(const struct t2e_device *dev, unsigned int reg);
-/* What writing Control2 sets going: doorbells of the cache flush and of the CXL reset. */
-void t2e_dvsec_control2_written(struct t2e_device *dev, uint16_t before, uint16_t written);
+/* CONFIG_LOCK is set. */
+bool t2e_dvsec_locked(const struct t2e_device *dev);
 
 /* doe.c */
 void t2e_doe_write(struct t2e_device *dev, unsigned int reg, uint32_t value);
