@@ -11,7 +11,7 @@ export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
 export T2_REQUIREMENTS=docs/requirements.tsv
 
 build_sanitized() {
-	make -s -j"$(nproc)" BUILD=$B KSELFTEST=build/kselftest CC=clang CFLAGS="-O1 -g" \
+	make -s -j"$(nproc)" BUILD=$B KSELFTEST=build/kselftest CC=gcc CFLAGS="-O1 -g" \
 		SAN="-fsanitize=address,undefined -fno-sanitize-recover=all" all units
 }
 
