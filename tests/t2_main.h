@@ -162,12 +162,39 @@ static int t2_select_cases(struct t2_cases *cases, char **names)
 	return 0;
 }
 
+/*
+ * The device, open for all tests of the program: each open through vfio makes the kernel reset it,
+ * so there is one, and every test gets it by fork(). A program that is about opening defines
+ * T2_OPENS_IN_EACH_TEST; then each test opens for itself and nothing is held here.
+ */
+static struct t2_dut *t2_program_dut;
+
 /* Opens the device that T2_DEVICE names. */
 static struct t2_dut *t2_test_open(struct t2_error *err)
 {
 	const char *selector = getenv("T2_DEVICE");
 
 	return t2_dut_open(selector && *selector ? selector : "emu", err);
+}
+
+/* The device for one test, with config space as it reads now. */
+static inline struct t2_dut *t2_test_device(struct t2_error *err)
+{
+	int code;
+
+	if (!t2_program_dut)
+		return t2_test_open(err);
+	code = t2_dut_refresh(t2_program_dut);
+	if (!code)
+		return t2_program_dut;
+	t2_explain(t2_program_dut->dev, code, err);
+	return NULL;
+}
+
+static inline void t2_test_release(struct t2_dut *dut)
+{
+	if (dut != t2_program_dut)
+		t2_dut_close(dut);
 }
 
 static int t2_cannot_run(const struct t2_error *err)
@@ -181,7 +208,6 @@ int main(int argc, char **argv)
 {
 	struct t2_cases cases = t2_collect_cases();
 	struct t2_error err = { "", "" };
-	struct t2_dut *dut;
 
 	/* A test ends by _exit(): what it has not flushed is lost. */
 	setvbuf(stdout, NULL, _IOLBF, 0);
@@ -193,10 +219,13 @@ int main(int argc, char **argv)
 	}
 	if (t2_select_cases(&cases, argv + 1))
 		return 2;
-	dut = t2_test_open(&err);
-	if (!dut)
+	t2_program_dut = t2_test_open(&err);
+	if (!t2_program_dut)
 		return t2_cannot_run(&err);
-	t2_dut_close(dut);
+#ifdef T2_OPENS_IN_EACH_TEST
+	t2_dut_close(t2_program_dut);
+	t2_program_dut = NULL;
+#endif
 	return test_harness_run(1, argv);
 }
 

@@ -71,11 +71,11 @@ static inline bool t2_test_gone(struct t2_dut *dut)
 	return true;
 }
 
-/* Opens the device that T2_DEVICE names; one that cannot be opened is no verdict on it. */
+/* A device that cannot be opened, or read any more, is no verdict on it. */
 #define SETUP_DEVICE() \
 	do { \
 		struct t2_error t2_err; \
-		self->dut = t2_test_open(&t2_err); \
+		self->dut = t2_test_device(&t2_err); \
 		if (!self->dut) \
 			SKIP(return, "not tested: %.600s; %s", t2_err.why, t2_err.remedy); \
 		if (t2_test_gone(self->dut)) \
@@ -98,7 +98,7 @@ static inline bool t2_test_gone(struct t2_dut *dut)
 	} \
 	FIXTURE_TEARDOWN(name) \
 	{ \
-		t2_dut_close(self->dut); \
+		t2_test_release(self->dut); \
 	}
 
 #endif

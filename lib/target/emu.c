@@ -100,7 +100,7 @@ static int plug_in(struct slot *s, const char *where, struct t2_error *err)
 	if (code)
 		return t2_error_set(
 			err, code,
-			"the emulator needs memfd and userfaultfd of Linux 5.14 or later",
+			"the emulator needs memfd_create() and some address space",
 			"emu: no memory for the device: %s", strerror(-code));
 	mount.memory = s->memory.whole;
 	t2e_device_init(&s->card, &knobs, &mount);

@@ -41,6 +41,35 @@ static int open_uffd(void)
 	return fd;
 }
 
+/* A userfaultfd watches the process that opened it: one made before fork() is the parent's. */
+static int own_uffd(struct t2_emu_memory *m)
+{
+	int fd;
+
+	if (m->uffd >= 0 && m->uffd_owner == getpid())
+		return 0;
+	fd = open_uffd();
+	if (fd < 0)
+		return fd;
+	if (m->uffd >= 0)
+		close(m->uffd);
+	m->uffd = fd;
+	m->uffd_owner = getpid();
+	return 0;
+}
+
+/* Nothing mapped, nothing watched. */
+static void drop_unused_uffd(struct t2_emu_memory *m)
+{
+	unsigned int i;
+
+	for (i = 0; i < T2_EMU_MAPPINGS; i++)
+		if (m->mapping[i].at)
+			return;
+	close(m->uffd);
+	m->uffd = -1;
+}
+
 int t2_emu_memory_create(struct t2_emu_memory *m, uint64_t size, bool (*allowed)(void *ctx),
 			 void *ctx)
 {
@@ -54,15 +83,12 @@ int t2_emu_memory_create(struct t2_emu_memory *m, uint64_t size, bool (*allowed)
 	if (!ftruncate(m->fd, (off_t)size))
 		m->whole = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE,
 				m->fd, 0);
-	err = m->whole == MAP_FAILED ? -errno : open_uffd();
-	if (err < 0) {
-		if (m->whole != MAP_FAILED)
-			munmap(m->whole, size);
+	if (m->whole == MAP_FAILED) {
+		err = -errno;
 		close(m->fd);
 		m->size = 0;
 		return err;
 	}
-	m->uffd = err;
 	return 0;
 }
 
@@ -74,7 +100,6 @@ void t2_emu_memory_destroy(struct t2_emu_memory *m)
 		if (m->mapping[i].at)
 			t2_emu_memory_unmap(m, m->mapping[i].at, m->mapping[i].len);
 	munmap(m->whole, m->size);
-	close(m->uffd);
 	close(m->fd);
 }
 
@@ -129,24 +154,27 @@ int t2_emu_memory_map(struct t2_emu_memory *m, uint64_t pos, size_t len, int pro
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	struct t2_emu_mapping *map = m->mapping;
-	int err;
+	int err = own_uffd(m);
 
+	if (err)
+		return err;
 	while (map->at)
 		if (++map == m->mapping + T2_EMU_MAPPINGS)
 			return -EMFILE;
-	*map = (struct t2_emu_mapping){ .memory = m,
-					.pos = pos,
-					.len = (len + page - 1) & ~(page - 1),
-					.prot = prot };
+	*map = (struct t2_emu_mapping){
+		.memory = m, .pos = pos, .len = (len + page - 1) & ~(page - 1), .prot = prot
+	};
 	map->at = mmap(NULL, map->len, prot, MAP_SHARED, m->fd, (off_t)pos);
 	if (map->at == MAP_FAILED) {
-		map->at = NULL;
-		return -errno;
+		err = -errno;
+	} else {
+		err = watch(map);
+		if (err)
+			munmap(map->at, map->len);
 	}
-	err = watch(map);
 	if (err) {
-		munmap(map->at, map->len);
 		map->at = NULL;
+		drop_unused_uffd(m);
 		return err;
 	}
 	*at = map->at;
@@ -166,6 +194,7 @@ int t2_emu_memory_unmap(struct t2_emu_memory *m, void *at, size_t len)
 		t2_guard_remove_resolver(map->resolver);
 		munmap(map->at, map->len);
 		map->at = NULL;
+		drop_unused_uffd(m);
 		return 0;
 	}
 	return -ENOENT;

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #define T2_EMU_MAPPINGS 8
 
@@ -26,7 +27,8 @@ struct t2_emu_mapping {
 
 struct t2_emu_memory {
 	int fd; /* memfd */
-	int uffd;
+	int uffd;	/* of process @uffd_owner; -1 none yet */
+	pid_t uffd_owner;
 	uint8_t *whole; /* the device's own view: never faults */
 	uint64_t size; /* bytes */
 	bool (*allowed)(void *ctx); /* may a fault be resolved now? async-signal-safe */
@@ -43,7 +45,8 @@ void t2_emu_memory_destroy(struct t2_emu_memory *m);
 
 /*
  * A shared mapping of [@pos, +@len), page aligned, that starts empty. -EMFILE when all places are
- * taken.
+ * taken, or the -errno of userfaultfd where there is none. Each process maps for itself: after
+ * fork() the child's copy of a mapping is plain memory.
  */
 int t2_emu_memory_map(struct t2_emu_memory *m, uint64_t pos, size_t len, int prot, void **at);
 /* 0; -ENOENT when @at is in no mapping made above, -EINVAL when @len is not all of it. */

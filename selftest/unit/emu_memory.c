@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 #include "lib/safe/guard.h"
@@ -433,6 +434,30 @@ static void bar_windows(void **state)
 	t2_device_close(dev);
 }
 
+/* Tests of the suite run in children of the process that opened the device. */
+static void child_has_its_own_faults(void **state)
+{
+	int status = -1;
+	pid_t pid;
+
+	(void)state;
+	plug_in("emu:gen=v2");
+	t2_unmap(dev, map(0, PAGE, RW), PAGE);
+	pid = fork();
+	if (!pid) {
+		uint8_t *at = map(0, PAGES * PAGE, RW);
+		unsigned int before = present(at, PAGES);
+
+		*(volatile uint8_t *)(at + PAGE) = 1;
+		_exit(before == 0 && present(at, PAGES) == 1 && !t2_reset(dev) &&
+		      present(at, PAGES) == 0 && *(volatile uint8_t *)(at + PAGE) == 1 ? 0 : 1);
+	}
+	assert_true(pid > 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	t2_device_close(dev);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -447,6 +472,7 @@ int main(void)
 		cmocka_unit_test(faults_are_counted),
 		cmocka_unit_test(nothing_is_left_behind),
 		cmocka_unit_test(bar_windows),
+		cmocka_unit_test(child_has_its_own_faults),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

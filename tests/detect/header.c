@@ -61,7 +61,7 @@ FIXTURE_SETUP(dvsec)
 
 FIXTURE_TEARDOWN(dvsec)
 {
-	t2_dut_close(self->dut);
+	t2_test_release(self->dut);
 }
 
 #define NEED_THIS_DVSEC() \

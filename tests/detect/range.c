@@ -35,7 +35,7 @@ FIXTURE_SETUP(range)
 
 FIXTURE_TEARDOWN(range)
 {
-	t2_dut_close(self->dut);
+	t2_test_release(self->dut);
 }
 
 #define NEED_RANGE() \
