@@ -68,9 +68,9 @@ int t2e_fault_select(struct t2e_knobs *knobs, const char *name, size_t len, bool
 	}
 }
 
-void t2e_fault_select_set(struct t2e_knobs *knobs)
+int t2e_fault_select_set(struct t2e_knobs *knobs, struct t2e_text *why)
 {
-	unsigned int generation = 1u << knobs->value[T2E_GEN];
+	unsigned int generation = 1u << knobs->value[T2E_GEN], chosen = 0;
 	const struct t2e_fault *f;
 	size_t i;
 
@@ -78,9 +78,16 @@ void t2e_fault_select_set(struct t2e_knobs *knobs)
 		bool left = knobs->value[T2E_FAULTS] == T2E_FAULTS_AS_POSTED ||
 			    !(f->fixed & generation);
 
-		if (f->posted & generation && left)
-			knobs->fault[i] = true;
+		if (!(f->posted & generation) || !left)
+			continue;
+		knobs->fault[i] = true;
+		chosen++;
 	}
+	if (chosen)
+		return 0;
+	t2e_text_put(why,
+		     "no known defect of this generation is modelled yet; faults= takes gen=v2");
+	return -EINVAL;
 }
 
 void t2e_faults_apply(struct t2e_device *dev, enum t2e_fault_place place)

@@ -41,8 +41,11 @@ const struct t2e_fault *t2e_fault_at(size_t i);
 int t2e_fault_select(struct t2e_knobs *knobs, const char *name, size_t len, bool doubt,
 		     struct t2e_text *why);
 
-/* faults=as-posted|as-fixed: marks those of the chosen generation. */
-void t2e_fault_select_set(struct t2e_knobs *knobs);
+/*
+ * faults=as-posted|as-fixed: marks those of the chosen generation. -EINVAL when there are none: a
+ * device without them must not pass for that code.
+ */
+int t2e_fault_select_set(struct t2e_knobs *knobs, struct t2e_text *why);
 
 /* Breaks what has just been built, the device or the kernel's side, as the chosen faults say. */
 void t2e_faults_apply(struct t2e_device *dev, enum t2e_fault_place place);

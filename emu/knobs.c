@@ -249,6 +249,6 @@ int t2e_knobs_parse(struct t2e_knobs *k, const char *text, char *why, size_t siz
 	if (!err)
 		err = apply_needs(k, &out);
 	if (!err && k->value[T2E_FAULTS])
-		t2e_fault_select_set(k);
+		err = t2e_fault_select_set(k, &out);
 	return err;
 }

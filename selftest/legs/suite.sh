@@ -21,6 +21,13 @@ none_but_passed() {
 	jq -e '[.counts | .FAIL, .WARN, .CRASH, .HUNG, ."NOT-TESTED", .XPASS] | add == 0' "$work/$1/results.json"
 }
 
+# Debian's, where its packages put their modules.
+python=/usr/bin/python3
+kunit_counts_the_same() {
+	run ktap --ktap -d emu:gen=v2 -d emu:fault=no-viral > $work/stream.ktap
+	"$python" selftest/runner/consumers.py kunit $work/ktap $work/stream.ktap
+}
+
 # A device that is no CXL device for the kernel shows nothing of it.
 shows_nothing() {
 	run none -d "emu:$1" -t 'detect.announcement.none_when_plain' -t 'detect.announcement.known_layout' &&
@@ -34,6 +41,8 @@ check "prove accepts the saved TAP" prove -e cat "$work/default/run.tap"
 check "matrix passes" run matrix --matrix
 check "matrix: nothing warned of" none_but_passed matrix
 check "prove accepts the saved TAP of the matrix" prove -e cat "$work/matrix/run.tap"
+check "tappy counts the same" "$python" selftest/runner/consumers.py tappy $work/default
+check "the kernel's kunit parser counts the same in KTAP" kunit_counts_the_same
 for gen in v2 v3 v4; do
 	for why in cxl=no mem_capable=no passthrough=off; do
 		check "$gen, $why: no part of CXL is announced" shows_nothing "gen=$gen,$why"
