@@ -46,8 +46,9 @@ int t2e_vfio_probe(const struct t2e_device *dev)
 	unsigned int device = dev->dvsec[CXL_DVSEC_DEVICE],
 		     flex = dev->dvsec[CXL_DVSEC_FLEX_BUS_PORT];
 	const uint32_t ready = CXL_DEV_RANGE_INFO_VALID | CXL_DEV_RANGE_ACTIVE;
+	const uint32_t trained = CXL_FLEX_CACHE | CXL_FLEX_MEM;
 
-	if (!device || !flex)
+	if (!device || !flex || !(t2e_config_peek(dev, flex + CXL_FLEX_STATUS, 2) & trained))
 		return -ENODEV;
 	if (!locates_component_block(dev))
 		return -ENXIO;

@@ -15,13 +15,14 @@ static int bind(struct t2e_device *dev)
 	struct t2e_announce *a = &dev->vfio->announce;
 	unsigned int length =
 		t2e_config_peek(dev, dev->dvsec[CXL_DVSEC_DEVICE] + DVSEC_HEADER1, 4) >> 20;
-
 	int err = t2e_vfio_probe(dev);
 
-	if (err)
-		return err == -ENODEV ? 1 : err;
+	if (err == -ENODEV)
+		return 1;
 	if (t2e_hdm_decoders(dev) != 1)
 		return -EOPNOTSUPP;
+	if (err)
+		return err;
 	if (length < 0x38)
 		return -EINVAL;
 	a->device_cap = true;
