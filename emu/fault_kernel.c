@@ -88,7 +88,7 @@ static void announce_leak(struct t2e_device *dev, const struct t2e_fault *f)
 
 static void announce_offset(struct t2e_device *dev, const struct t2e_fault *f)
 {
-	dev->vfio->announce.offset += f->a;
+	dev->vfio->announce.offset += (int64_t)(int32_t)f->a;
 }
 
 static void announce_block_size(struct t2e_device *dev, const struct t2e_fault *f)
@@ -190,6 +190,11 @@ static const struct t2e_fault announcement[] = {
 	      "gen=v2", announce_flags, 0, 0, VFIO_CXL_V2_CACHE_CAPABLE, 0),
 	FAULT("block-offset-wrong", "DET-ANN-13", "the component block is announced 64 KiB too far",
 	      NULL, announce_offset, 0x10000, 0, 0, 0),
+	FAULT("block-offset-of-v2-forgotten", "DET-ANN-13",
+	      "the offset is that of the block, not of the CXL.cachemem range", "gen=v2,topology=B",
+	      announce_offset, -CXL_CM_OFFSET, 0, 0, 0),
+	DOUBT("decoder-offset-wrong", "DET-ANN-21", "the decoders are announced 20h too far",
+	      "gen=v4", announce_offset, 0x20, 0, 0, 0),
 	FAULT("block-size-wrong", "DET-ANN-14", "the component block is announced with 4 KiB",
 	      "gen=v3", announce_block_size, 0x1000, 0, 0, 0),
 	FAULT("memory-region-short", "DET-ANN-15", "the memory region is 4 KiB short", NULL,
@@ -200,7 +205,7 @@ static const struct t2e_fault announcement[] = {
 	      announce_chain_loop, 24, 0, 0, 0),
 	FAULT("chain-leaves-buffer", "DET-ANN-17", "the capability chain points outside the answer",
 	      NULL, announce_chain_loop, 4000, 0, 0, 0),
-	FAULT("no-geometry", "DET-ANN-18", "the component region does not tell where it is",
+	DOUBT("no-geometry", "DET-ANN-18", "the component region does not tell where it is",
 	      "gen=v4,device_cap=yes", announce_no_geometry, 0, 0, 0, 0),
 	FAULT("component-mappable", "DET-ANN-19", "the component region offers MMAP", NULL,
 	      announce_mappable, 0, 0, 0, 0),

@@ -257,6 +257,7 @@
 #define DOE_CAP					0x04
 #define DOE_CTRL				0x08
 #define   DOE_CTRL_ABORT			0x00000001
+#define   DOE_CTRL_INTERRUPT			0x00000002
 #define   DOE_CTRL_GO				0x80000000
 #define DOE_STATUS				0x0c
 #define   DOE_STATUS_BUSY			0x00000001

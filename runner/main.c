@@ -15,6 +15,7 @@
 #include "results.h"
 #include "select.h"
 #include "signals.h"
+#include "warden.h"
 
 /* A file opened later must not become the standard stream that the caller closed. */
 static void fill_standard_streams(void)
@@ -87,6 +88,7 @@ int main(int argc, char **argv)
 	if (strv_has(&run.options.devices, "emu:help"))
 		return show_knobs(&run.paths);
 	signals_install();
+	warden_spare_children();
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	status = prepare(&run);
 	if (!status && run.options.list)

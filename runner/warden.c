@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,33 +45,64 @@ static pid_t parent_of(const char *pid)
 	return parent;
 }
 
-static void kill_children(void)
+/* Children that were there before the run: a shell that exec'ed the runner left them to it. */
+static pid_t spared[64];
+static size_t spared_count;
+
+static bool is_spared(pid_t pid)
+{
+	for (size_t i = 0; i < spared_count; i++)
+		if (spared[i] == pid)
+			return true;
+	return false;
+}
+
+/* Calls @act for every child that is not spared; returns how many there are. */
+static size_t each_child(void (*act)(pid_t pid))
 {
 	DIR *proc = opendir("/proc");
 	struct dirent *entry;
+	size_t count = 0;
 
 	if (!proc)
-		return;
-	while ((entry = readdir(proc)))
-		if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9' &&
-		    parent_of(entry->d_name) == getpid())
-			kill(atoi(entry->d_name), SIGKILL);
+		return 0;
+	while ((entry = readdir(proc))) {
+		pid_t pid = atoi(entry->d_name);
+
+		if (pid <= 0 || parent_of(entry->d_name) != getpid() || is_spared(pid))
+			continue;
+		act(pid);
+		count++;
+	}
 	closedir(proc);
+	return count;
+}
+
+static void spare(pid_t pid)
+{
+	if (spared_count < sizeof(spared) / sizeof(spared[0]))
+		spared[spared_count++] = pid;
+}
+
+static void kill_hard(pid_t pid)
+{
+	kill(pid, SIGKILL);
+}
+
+void warden_spare_children(void)
+{
+	each_child(spare);
 }
 
 void warden_sweep(void)
 {
 	/* Each round inherits the children of those that died in the round before. */
-	for (int round = 0; round < 200; round++) {
-		pid_t pid;
-
-		kill_children();
-		do
-			pid = waitpid(-1, NULL, WNOHANG);
-		while (pid > 0);
-		if (pid < 0)
+	for (int round = 0; round < 2000; round++) {
+		if (!each_child(kill_hard))
 			return;
-		usleep(10000);
+		while (waitpid(-1, NULL, WNOHANG) > 0)
+			;
+		usleep(1000);
 	}
 }
 

@@ -25,4 +25,7 @@ void warden_run(const struct warden_task *task) __attribute__((noreturn));
 /* Kills the children of this process and those it inherits from them; gives up after 2 s. */
 void warden_sweep(void);
 
+/* To be called first: children that this process has already are not its own, and left alone. */
+void warden_spare_children(void);
+
 #endif

@@ -193,7 +193,7 @@ static inline struct t2_dut *t2_test_device(struct t2_error *err)
 
 static inline void t2_test_release(struct t2_dut *dut)
 {
-	if (dut != t2_program_dut)
+	if (dut && dut != t2_program_dut)
 		t2_dut_close(dut);
 }
 

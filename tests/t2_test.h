@@ -23,6 +23,9 @@
 		static const struct t2_binding *const t2_bound \
 			__attribute__((used, section("t2_bindings"))) = &t2_binding; \
 		char t2_why[256]; \
+		/* The harness of 6.1 goes on after a skip in the set-up. */ \
+		if (!self->dut) \
+			return; \
 		t2_judge_bind(&self->judge, id); \
 		if (!t2_requirement_binds(&self->judge.requirement, self->dut->dev->view, \
 					  self->dut->pass.generation, t2_why, sizeof(t2_why))) \
@@ -64,9 +67,13 @@ static inline void t2_test_failed(struct __test_metadata *_metadata)
 /* All-ones, and again when asked once more: nothing that follows would mean anything. */
 static inline bool t2_test_gone(struct t2_dut *dut)
 {
-	if (t2_config_value(&dut->cfg, 0, 4) != 0xffffffff || !t2_device_gone(dut->dev))
+	/* Through vfio the ids come from the kernel; class and revision come from the device. */
+	if (t2_config_value(&dut->cfg, 0, 4) != 0xffffffff &&
+	    t2_config_value(&dut->cfg, 8, 4) != 0xffffffff)
 		return false;
-	printf("# DEVICE GONE: vendor and device id of %s read all-ones, twice\n",
+	if (!t2_device_gone(dut->dev))
+		return false;
+	printf("# DEVICE GONE: config space of %s reads all-ones, twice\n",
 	       dut->dev->selector);
 	return true;
 }

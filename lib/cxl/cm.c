@@ -79,6 +79,9 @@ int t2_cm_read(struct t2_component *c, struct t2_cm *cm)
 	cm->version = t2_field(cm->header_word, CXL_CM_HEADER_VERSION);
 	cm->cm_version = t2_field(cm->header_word, CXL_CM_HEADER_CM_VERSION);
 	cm->count = t2_field(cm->header_word, CXL_CM_HEADER_COUNT);
+	/* Not an array: what follows could be anything. */
+	if (cm->id != CXL_CM_CAP_HEADER)
+		return 0;
 	for (unsigned int k = 1; k <= cm->count; k++) {
 		struct t2_cm_cap *cap = &cm->caps[cm->n];
 

@@ -34,7 +34,8 @@ static int open_bar(struct t2_component *c, int bar, uint64_t offset)
 	/* Beyond the BAR, a position in a VFIO file may be another region's. */
 	if (!t2_region_info(c->dev, &info))
 		length = info.size > offset ? info.size - offset : 0;
-	add_window(c, bar, offset, 0, length, true);
+	/* vfio-pci of some kernels splits an 8-byte access. */
+	add_window(c, bar, offset, 0, length, c->dev->view == T2_VIEW_DEVICE);
 	return 0;
 }
 

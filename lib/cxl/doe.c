@@ -13,6 +13,7 @@ struct mailbox {
 	struct t2_device *dev;
 	unsigned int at;
 	uint32_t status;
+	uint32_t control; /* its Interrupt Enable is someone else's */
 	int err;
 };
 
@@ -49,48 +50,81 @@ static int ask(struct mailbox *m, unsigned int index, uint32_t answer[DISCOVERY_
 	for (i = 0; i < DISCOVERY_DWORDS && !err; i++)
 		err = t2_config_write(m->dev, m->at + DOE_WRITE, 4, request[i]);
 	if (!err)
-		err = t2_config_write(m->dev, m->at + DOE_CTRL, 4, DOE_CTRL_GO);
+		err = t2_config_write(m->dev, m->at + DOE_CTRL, 4, m->control | DOE_CTRL_GO);
 	if (err)
 		return err;
-	if (t2_wait_until(answered, m, ANSWER_MS)) {
-		t2_config_write(m->dev, m->at + DOE_CTRL, 4, DOE_CTRL_ABORT);
+	if (t2_wait_until(answered, m, ANSWER_MS))
 		return -ETIMEDOUT;
-	}
 	if (m->err)
 		return m->err;
-	if (m->status & DOE_STATUS_ERROR) {
-		t2_config_write(m->dev, m->at + DOE_CTRL, 4, DOE_CTRL_ABORT);
+	if (m->status & DOE_STATUS_ERROR)
 		return -EIO;
-	}
 	return take_answer(m, answer);
 }
 
-int t2_doe_discover(struct t2_device *dev, unsigned int at, struct t2_doe_protocols *found)
+static bool idle(void *ctx)
 {
-	struct mailbox m = { .dev = dev, .at = at };
+	struct mailbox *m = ctx;
+
+	m->err = t2_config_read(m->dev, m->at + DOE_STATUS, 4, &m->status);
+	return m->err || !(m->status & (DOE_STATUS_BUSY | DOE_STATUS_ERROR | DOE_STATUS_READY));
+}
+
+/* Leaves the mailbox as an idle one: no request, no answer, no error of ours behind. */
+static int abort_exchange(struct mailbox *m)
+{
+	int err = t2_config_write(m->dev, m->at + DOE_CTRL, 4, m->control | DOE_CTRL_ABORT);
+
+	if (!err)
+		err = t2_wait_until(idle, m, ANSWER_MS);
+	return err ? err : m->err;
+}
+
+static int ask_all(struct mailbox *m, struct t2_doe_protocols *found)
+{
 	uint32_t answer[DISCOVERY_DWORDS];
-	unsigned int index = 0;
+	unsigned int index = 0, asked;
 	int err;
 
-	err = t2_config_read(dev, at + DOE_STATUS, 4, &m.status);
-	if (err)
-		return err;
-	if (m.status & (DOE_STATUS_BUSY | DOE_STATUS_READY))
-		return -EBUSY;
-	do {
-		err = ask(&m, index, answer);
+	for (asked = 0; asked < T2_DOE_PROTOCOLS; asked++) {
+		err = ask(m, index, answer);
 		if (err)
 			return err;
 		if (found->n < T2_DOE_PROTOCOLS) {
 			found->list[found->n].vendor = (uint16_t)answer[2];
 			found->list[found->n++].type = (uint8_t)(answer[2] >> 16);
 		}
+		if (!(answer[2] >> 24))
+			return 0;
 		/* An index that does not grow would be a loop. */
-		if (answer[2] >> 24 && answer[2] >> 24 <= index)
+		if (answer[2] >> 24 <= index)
 			return -EPROTO;
 		index = answer[2] >> 24;
-	} while (index);
-	return 0;
+	}
+	return -EPROTO;
+}
+
+int t2_doe_discover(struct t2_device *dev, unsigned int at, struct t2_doe_protocols *found)
+{
+	struct mailbox m = { .dev = dev, .at = at };
+	int err;
+
+	err = t2_config_read(dev, at + DOE_STATUS, 4, &m.status);
+	if (!err)
+		err = t2_config_read(dev, at + DOE_CTRL, 4, &m.control);
+	if (err)
+		return err;
+	m.control &= DOE_CTRL_INTERRUPT;
+	if (m.status & (DOE_STATUS_BUSY | DOE_STATUS_READY))
+		return -EBUSY;
+	/* An error that an earlier user left behind is no answer to us. */
+	if (m.status & DOE_STATUS_ERROR)
+		err = abort_exchange(&m);
+	if (!err)
+		err = ask_all(&m, found);
+	if (err)
+		abort_exchange(&m);
+	return err;
 }
 
 bool t2_doe_offers(const struct t2_doe_protocols *found, uint16_t vendor, uint8_t type)

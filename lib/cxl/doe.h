@@ -6,7 +6,7 @@
 #include "include/cxl_regs.h"
 #include "lib/cxl/config.h"
 
-#define T2_DOE_PROTOCOLS 32
+#define T2_DOE_PROTOCOLS 256	/* the index has 8 bits */
 
 struct t2_doe_protocols {
 	struct {

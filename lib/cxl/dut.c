@@ -14,7 +14,9 @@ static void decode(struct t2_dut *d)
 	t2_pci_caps_walk(cfg, &d->caps);
 	t2_pcie_decode(cfg, &d->caps, &d->pcie);
 	t2_dvsecs_walk(cfg, &d->caps, all);
-	if (d->caps.hidden_head || !t2_dvsec_find(all, CXL_DVSEC_DEVICE))
+	/* Raw, the list is the truth: what is not in it is not there. */
+	if (d->dev->view == T2_VIEW_VFIO &&
+	    (d->caps.hidden_head || !t2_dvsec_find(all, CXL_DVSEC_DEVICE)))
 		t2_dvsecs_scan(cfg, all);
 	d->has_device =
 		t2_dvsec_device_decode(cfg, t2_dvsec_find(all, CXL_DVSEC_DEVICE), &d->device);

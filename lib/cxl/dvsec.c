@@ -72,7 +72,9 @@ void t2_dvsecs_scan(const struct t2_config *cfg, struct t2_dvsecs *dvsecs)
 		uint32_t cap_id = t2_config_value(cfg, offset, 2);
 		struct t2_dvsec dvsec;
 
-		if ((cap_id && cap_id != DVSEC_EXT_CAP_ID) || is_known_place(dvsecs, offset))
+		/* Only the head of the list is blanked. */
+		if (cap_id != (offset == T2_CONFIG_STANDARD ? 0 : DVSEC_EXT_CAP_ID) ||
+		    is_known_place(dvsecs, offset))
 			continue;
 		read_header(cfg, offset, &dvsec);
 		if (dvsec.vendor != CXL_VENDOR_ID || !dvsec.fits || !is_known_id(dvsec.id))

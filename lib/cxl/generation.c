@@ -37,6 +37,7 @@ static int read_device(struct t2_device *dev, struct t2_passthrough *p)
 		return err;
 	p->device_flags = info->flags;
 	p->num_regions = info->num_regions;
+	p->has_chain = info->cap_offset;
 	/* Whether the CAPS flag is set, too, is for a test to judge: the chain is there or not. */
 	chain = t2_vfio_caps(info, info->argsz, info->cap_offset);
 	while ((cap = t2_vfio_cap_next(&chain, &p->device_chain_error)))
@@ -80,8 +81,9 @@ static int read_region(struct t2_device *dev, struct t2_passthrough *p, unsigned
 	struct t2_vfio_caps chain;
 	int err = t2_region_info_full(dev, index, &info);
 
+	/* Of the fixed indices a kernel may refuse some, VGA for one. */
 	if (err)
-		return err;
+		return index < VFIO_PCI_NUM_REGIONS ? 0 : err;
 	chain = t2_vfio_caps(info, info->argsz, info->cap_offset);
 	while ((cap = t2_vfio_cap_next(&chain, &err))) {
 		if (cap->id == VFIO_REGION_INFO_CAP_TYPE && !type.length)
@@ -102,8 +104,9 @@ static void read_regions(struct t2_device *dev, struct t2_passthrough *p)
 
 	if (p->num_regions < end)
 		end = p->num_regions;
-	for (unsigned int i = VFIO_PCI_NUM_REGIONS; i < end; i++) {
+	for (unsigned int i = 0; i < end; i++) {
 		int err = read_region(dev, p, i);
+
 
 		if (err && !p->region_chain_error) {
 			p->region_chain_error = err;

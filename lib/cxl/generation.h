@@ -34,6 +34,7 @@ struct t2_passthrough {
 
 	uint32_t device_flags;
 	unsigned int num_regions;
+	bool has_chain;			/* GET_INFO brought a capability chain */
 
 	/* By region type and subtype: the first such region, or -1. */
 	int memory_region, component_region;

@@ -93,7 +93,7 @@ static void decode_v2(struct t2_passthrough *p)
 	uint64_t cm = get(cap, AT_V2(cm_offset), 8);
 
 	p->component_bar = get(cap, AT_V2(component_bar), 1);
-	p->component_offset = cm > CXL_CM_OFFSET ? cm - CXL_CM_OFFSET : 0;
+	p->component_offset = cm - CXL_CM_OFFSET;
 	p->component_origin = CXL_CM_OFFSET;
 	p->cap_memory_region = index_or_none(get(cap, AT_V2(memory_region), 4));
 	p->cap_component_region = index_or_none(get(cap, AT_V2(component_region), 4));

@@ -53,6 +53,9 @@ static int own_uffd(struct t2_emu_memory *m)
 		return fd;
 	if (m->uffd >= 0)
 		close(m->uffd);
+	/* Nobody of this process is in the handler, whatever the parent's threads were doing. */
+	if (m->uffd_owner != getpid())
+		m->resolving[0] = m->resolving[1] = 0;
 	m->uffd = fd;
 	m->uffd_owner = getpid();
 	return 0;

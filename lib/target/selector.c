@@ -92,7 +92,7 @@ static void name_if_bound(struct expansion *e, const char *bdf)
 static void consider_for_all(void *ctx, const char *bdf)
 {
 	struct expansion *e = ctx;
-	bool unknown;
+	bool unknown = false;
 	const char *why = t2_pci_why_not_cxl(bdf, &unknown);
 
 	e->unknown += unknown;

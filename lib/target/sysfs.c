@@ -113,8 +113,11 @@ static ssize_t sysfs_write(struct t2_device *dev, unsigned int region, uint64_t 
 	if (region < T2_SYSFS_BARS)
 		rc = t2_sysfs_bar_write(s, region, pos, buf, len);
 	else if (region == VFIO_PCI_CONFIG_REGION_INDEX && pos <= s->config_size &&
-		 len <= s->config_size - pos)
-		rc = t2_libpci_write(s, pos, buf, len);
+		 len <= s->config_size - pos) {
+		rc = t2_sysfs_driver_free(s);
+		if (!rc)
+			rc = t2_libpci_write(s, pos, buf, len);
+	}
 	return rc ? rc : (ssize_t)len;
 }
 

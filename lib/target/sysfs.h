@@ -8,12 +8,15 @@
 #include "lib/target/pci.h"
 
 #define T2_SYSFS_BARS	6
+#define T2_SYSFS_WINDOW	0x10000u	/* bytes of a BAR that are mapped at a time */
 
 struct t2_sysfs_bar {
 	uint64_t base;		/* as the kernel knows it: physical, without flag bits */
 	uint64_t size;
 	bool memory;		/* not I/O ports */
-	void *at;		/* first byte of the BAR, once mapped */
+	void *at;		/* what lies @window bytes into the BAR, once mapped */
+	uint64_t window;
+	bool writable;
 	void *mapped;
 	size_t mapped_size;
 };
@@ -36,10 +39,13 @@ void t2_libpci_close(struct t2_sysfs *s);
 int t2_libpci_read(struct t2_sysfs *s, unsigned int pos, void *buf, unsigned int len);
 int t2_libpci_write(struct t2_sysfs *s, unsigned int pos, const void *buf, unsigned int len);
 
+/* 0, or -EBUSY while a driver is bound: the device is in use, and only to be looked at. */
+int t2_sysfs_driver_free(const struct t2_sysfs *s);
+
 /*
  * BARs. One access of 1, 2, 4 or 8 bytes, aligned: 0, or -EINVAL, -EIO when Memory Space is
- * disabled, -EFAULT when the access faulted, -EBUSY when the kernel keeps user space from a BAR
- * that a driver has claimed, -EPERM under lockdown or without the right.
+ * disabled or the function sleeps, -EFAULT when the access faulted, -EBUSY while a driver is bound
+ * or the kernel keeps user space from the BAR, -EPERM under lockdown or without the right.
  */
 int t2_sysfs_bar_read(struct t2_sysfs *s, unsigned int bar, uint64_t pos, void *buf, size_t len);
 int t2_sysfs_bar_write(struct t2_sysfs *s, unsigned int bar, uint64_t pos, const void *buf,

@@ -13,6 +13,30 @@
 /* So the first bytes of a value are the register's, whatever its width. */
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "PCI registers are little-endian");
 
+/* A driver that is bound uses the device now. */
+int t2_sysfs_driver_free(const struct t2_sysfs *s)
+{
+	char driver[64];
+
+	t2_pci_driver(s->bdf, driver);
+	return *driver ? -EBUSY : 0;
+}
+
+/* In D3hot config space answers and registers do not. */
+static int powered(struct t2_sysfs *s)
+{
+	struct pci_cap *pm = pci_find_cap(s->pci, PCI_CAP_ID_PM, PCI_CAP_NORMAL);
+	uint16_t state;
+	int rc;
+
+	if (!pm)
+		return 0;
+	rc = t2_libpci_read(s, pm->addr + PCI_PM_CTRL, &state, sizeof(state));
+	if (rc)
+		return rc;
+	return state & PCI_PM_CTRL_STATE_MASK ? -EIO : 0;
+}
+
 static int memory_space(struct t2_sysfs *s)
 {
 	uint16_t command;
@@ -21,6 +45,16 @@ static int memory_space(struct t2_sysfs *s)
 	if (rc)
 		return rc;
 	return command & PCI_COMMAND_MEMORY ? 0 : -EIO;
+}
+
+/* 0 when registers may be touched now. */
+static int may_touch(struct t2_sysfs *s)
+{
+	int rc = t2_sysfs_driver_free(s);
+
+	if (!rc)
+		rc = memory_space(s);
+	return rc ? rc : powered(s);
 }
 
 /*
@@ -50,23 +84,34 @@ static uint64_t page_offset(uint64_t address)
 	return address & ((uint64_t)sysconf(_SC_PAGESIZE) - 1);
 }
 
-/* The kernel maps whole pages, also for a BAR that starts inside one. */
-static int map_whole(struct t2_sysfs *s, unsigned int index)
+/*
+ * Maps the 64 KiB around @pos, and no more: a BAR may be gigabytes, and what is not mapped cannot
+ * be hit by mistake. Called with the lock held.
+ */
+static int map_window(struct t2_sysfs *s, unsigned int index, uint64_t pos, bool write)
 {
 	struct t2_sysfs_bar *bar = &s->bars[index];
-	size_t size = page_offset(bar->base) + bar->size;
-	int rc = 0;
+	uint64_t start = pos & ~(uint64_t)(T2_SYSFS_WINDOW - 1);
+	/* The kernel maps whole pages, also for a BAR that starts inside one. */
+	uint64_t lead = page_offset(bar->base), size = T2_SYSFS_WINDOW;
+	int rc;
 
-	pthread_mutex_lock(&s->lock);
-	if (!bar->at) {
-		rc = map_resource(s, index, 0, size, PROT_READ | PROT_WRITE, &bar->mapped);
-		if (!rc) {
-			bar->mapped_size = size;
-			bar->at = (char *)bar->mapped + page_offset(bar->base);
-		}
-	}
-	pthread_mutex_unlock(&s->lock);
-	return rc;
+	if (bar->at && bar->window == start && (bar->writable || !write))
+		return 0;
+	if (bar->at)
+		munmap(bar->mapped, bar->mapped_size);
+	bar->at = NULL;
+	if (size > bar->size - start)
+		size = bar->size - start;
+	rc = map_resource(s, index, start, lead + size, PROT_READ | (write ? PROT_WRITE : 0),
+			  &bar->mapped);
+	if (rc)
+		return rc;
+	bar->mapped_size = lead + size;
+	bar->at = (char *)bar->mapped + lead;
+	bar->window = start;
+	bar->writable = write;
+	return 0;
 }
 
 static bool inside(const struct t2_sysfs_bar *bar, uint64_t pos, size_t len)
@@ -74,48 +119,47 @@ static bool inside(const struct t2_sysfs_bar *bar, uint64_t pos, size_t len)
 	return bar->memory && pos <= bar->size && len <= bar->size - pos;
 }
 
-/* The address of @pos, when an access of @len may be made there now. */
-static int locate(struct t2_sysfs *s, unsigned int index, uint64_t pos, size_t len, void **at)
+/* One access, when it may be made now. */
+static int touch(struct t2_sysfs *s, unsigned int index, uint64_t pos, size_t len, bool write,
+		 uint64_t *value)
 {
 	struct t2_sysfs_bar *bar = &s->bars[index];
+	void *at;
 	int rc;
 
 	if ((len != 1 && len != 2 && len != 4 && len != 8) || len > sizeof(void *) || pos % len ||
 	    !inside(bar, pos, len))
 		return -EINVAL;
-	rc = map_whole(s, index);
-	if (!rc)
-		rc = memory_space(s);
-	if (!rc)
-		*at = (char *)bar->at + pos;
+	rc = may_touch(s);
+	if (rc)
+		return rc;
+	pthread_mutex_lock(&s->lock);
+	rc = map_window(s, index, pos, write);
+	if (!rc) {
+		at = (char *)bar->at + (pos - bar->window);
+		rc = write ? t2_guard_write(at, len, *value) : t2_guard_read(at, len, value);
+	}
+	pthread_mutex_unlock(&s->lock);
 	return rc;
 }
 
 int t2_sysfs_bar_read(struct t2_sysfs *s, unsigned int bar, uint64_t pos, void *buf, size_t len)
 {
 	uint64_t value;
-	void *at;
-	int rc = locate(s, bar, pos, len, &at);
+	int rc = touch(s, bar, pos, len, false, &value);
 
 	if (!rc)
-		rc = t2_guard_read(at, len, &value);
-	if (rc)
-		return rc;
-	memcpy(buf, &value, len);
-	return 0;
+		memcpy(buf, &value, len);
+	return rc;
 }
 
 int t2_sysfs_bar_write(struct t2_sysfs *s, unsigned int bar, uint64_t pos, const void *buf,
 		       size_t len)
 {
 	uint64_t value = 0;
-	void *at;
-	int rc = locate(s, bar, pos, len, &at);
 
-	if (rc)
-		return rc;
-	memcpy(&value, buf, len);
-	return t2_guard_write(at, len, value);
+	memcpy(&value, buf, len < sizeof(value) ? len : sizeof(value));
+	return touch(s, bar, pos, len, true, &value);
 }
 
 int t2_sysfs_bar_map(struct t2_sysfs *s, unsigned int bar, uint64_t pos, size_t len, int prot,
@@ -127,7 +171,7 @@ int t2_sysfs_bar_map(struct t2_sysfs *s, unsigned int bar, uint64_t pos, size_t 
 	if (!len || !inside(&s->bars[bar], pos, len) || page_offset(s->bars[bar].base) ||
 	    page_offset(pos))
 		return -EINVAL;
-	rc = memory_space(s);
+	rc = may_touch(s);
 	if (!rc)
 		rc = map_resource(s, bar, pos, len, prot, &mapped);
 	if (!rc)
@@ -153,8 +197,7 @@ int t2_sysfs_bar_refused(struct t2_error *err, int code, const char *bdf)
 		snprintf(remedy, sizeof(remedy), "echo %s > /sys/bus/pci/devices/%s/driver/unbind, "
 			 "or boot with iomem=relaxed", bdf, bdf);
 		return t2_error_set(err, code, remedy,
-				    "the kernel keeps the BARs of %s for %s "
-				    "(CONFIG_IO_STRICT_DEVMEM)",
+				    "%s belongs to %s: its registers are left alone",
 				    bdf, *driver ? driver : "a driver");
 	case -EPERM:
 		return t2_error_set(err, code, "run as root, with kernel lockdown off "
@@ -163,7 +206,7 @@ int t2_sysfs_bar_refused(struct t2_error *err, int code, const char *bdf)
 	case -EIO:
 		return t2_error_set(err, code,
 				    "bind a driver that enables it when it opens the device",
-				    "Memory Space of %s is disabled: its BARs do not answer", bdf);
+				    "Memory Space of %s is disabled, or it sleeps: no answer", bdf);
 	default:
 		return t2_error_set(err, code, NULL, "the BARs of %s cannot be reached: %s", bdf,
 				    strerror(-code));

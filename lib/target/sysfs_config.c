@@ -40,11 +40,13 @@ static void note_bars(struct t2_sysfs *s)
 {
 	for (unsigned int i = 0; i < T2_SYSFS_BARS; i++) {
 		struct t2_sysfs_bar *bar = &s->bars[i];
+		bool memory = s->pci->flags[i] & IORESOURCE_MEMORY;
 
 		bar->size = s->pci->size[i];
-		bar->memory = s->pci->flags[i] & IORESOURCE_MEMORY;
 		bar->base = s->pci->base_addr[i] &
-			    (bar->memory ? PCI_ADDR_MEM_MASK : PCI_ADDR_IO_MASK);
+			    (memory ? PCI_ADDR_MEM_MASK : PCI_ADDR_IO_MASK);
+		/* Without an address there is nothing to map but what lies at address 0. */
+		bar->memory = memory && bar->base;
 	}
 }
 

@@ -164,31 +164,41 @@ TEST_F(device, clean_writeback)
 	      d->capability2_word);
 }
 
+/* By revision: bits of each register that have no meaning yet. */
+static const struct {
+	const char *name;
+	unsigned int offset, width;
+	uint32_t reserved[4];
+} reserved_bits[] = {
+	{ "Capability", CXL_DEV_CAP, 2, { 0xbfc0, 0x1000, 0x1000, 0 } },
+	{ "Control", CXL_DEV_CTRL, 2, { 0xb000, 0xb000, 0xb000, 0xa000 } },
+	{ "Status", CXL_DEV_STATUS, 2, { 0xbfff, 0xbfff, 0xbfff, 0xbfff } },
+	{ "Control2", CXL_DEV_CTRL2, 2, { 0xffff, 0xfff0, 0xffe0, 0xffc0 } },
+	{ "Status2", CXL_DEV_STATUS2, 2, { 0xffff, 0x7ff8, 0x7ff0, 0x7ff0 } },
+	{ "Lock", CXL_DEV_LOCK, 2, { 0xfffe, 0xfffe, 0xfffe, 0xfffe } },
+	{ "Capability2", CXL_DEV_CAP2, 2, { 0xffff, 0x00f0, 0x00c0, 0 } },
+	{ "Range 1 Size Low",
+	  CXL_DEV_RANGE_SIZE_LOW(0),
+	  4,
+	  { 0, 0x0fff0000, 0x0fff0000, 0x0ffe0000 } },
+	{ "Capability3", CXL_DEV_CAP3, 2, { 0, 0, 0xfff0, 0xffe0 } },
+};
+
 TEST_F(device, reserved_bits)
 {
-	/* By revision: bits of Capability, Capability2 and Capability3 without a meaning. */
-	static const struct {
-		uint16_t capability, capability2, capability3;
-	} reserved[] = {
-		{ 0xbfc0, 0xffff, 0xffff },
-		{ 0x1000, 0x00f0, 0xffff },
-		{ 0x1000, 0x00c0, 0xfff0 },
-		{ 0, 0, 0xffe0 },
-	};
-	const struct t2_dvsec_device *d = &self->dut->device;
-	unsigned int r;
+	const struct t2_dvsec *d = &self->dut->device.dvsec;
+	unsigned int i;
 
 	REQ("DET-CAP-20", CONFIG_READS); /* CXL r3.1 8.1.3 */
 	NEED_DEVICE_DVSEC();
-	r = d->dvsec.revision;
-	NEED(r <= 3, "DVSEC 0 has revision %u, later than this suite knows", r);
-	CHECK(!(d->capability_word & reserved[r].capability), "reserved bits 0",
-	      CAPABILITY " of revision %u, reserved %04xh", d->capability_word, r,
-	      reserved[r].capability);
-	CHECK(!d->has_capability2 || !(d->capability2_word & reserved[r].capability2),
-	      "reserved bits 0", "Capability2 = %04xh of revision %u, reserved %04xh",
-	      d->capability2_word, r, reserved[r].capability2);
-	CHECK(!d->has_capability3 || !(d->capability3_word & reserved[r].capability3),
-	      "reserved bits 0", "Capability3 = %04xh of revision %u, reserved %04xh",
-	      d->capability3_word, r, reserved[r].capability3);
+	NEED(d->revision <= 3, "DVSEC 0 has revision %u, later than this suite knows", d->revision);
+	for (i = 0; i < ARRAY_SIZE(reserved_bits); i++) {
+		uint32_t reserved = reserved_bits[i].reserved[d->revision], word;
+
+		if (t2_dvsec_get(&self->dut->cfg, d, reserved_bits[i].offset,
+				 reserved_bits[i].width, &word))
+			CHECK(!(word & reserved), "reserved bits 0",
+			      "%s = %04xh of revision %u, reserved %04xh", reserved_bits[i].name,
+			      word, d->revision, reserved);
+	}
 }

@@ -15,7 +15,7 @@ TEST_F(device, header)
 	const struct t2_cm *cm;
 
 	REQ("DET-CM-01", REGISTER_READS); /* CXL r3.1 8.2.4.1, 14.13.1 */
-	READ_ARRAY(cm);
+	READ_RAW_ARRAY(cm);
 	CHECK(cm->id == CXL_CM_CAP_HEADER && cm->version == 1 && cm->cm_version == 1,
 	      "0001h, version 1, 1", "header %08xh: ID %04xh, version %u, CXL.cachemem version %u",
 	      cm->header_word, cm->id, cm->version, cm->cm_version);

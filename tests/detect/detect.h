@@ -16,10 +16,25 @@
 	MUST(!self->dut->caps.hidden_head || self->dut->dev->view == T2_VIEW_DEVICE, \
 	     "this kernel's vfio cuts the capability list at 100h; judge it with sysfs:BDF")
 
-#define NEED_DEVICE_DVSEC() \
+/* Function 0 carries the CXL DVSECs for all of them (8.1.3, 8.1.8, 8.1.9). */
+#define NEED_FUNCTION_0() \
+	do { \
+		const char *t2_dot = strrchr(self->dut->dev->bdf, '.'); \
+		NEED(!t2_dot || !strcmp(t2_dot, ".0"), \
+		     "the CXL DVSECs are on function 0; name that one"); \
+	} while (0)
+
+/* DVSEC @has to judge; @reporter is the test that tells of its absence. */
+#define NEED_DVSEC(has, id, reporter) \
 	do { \
 		MUST_SEE_EXTENDED_CONFIG(); \
-		NEED(self->dut->has_device, "no DVSEC 0; detect.presence.device reports it"); \
+		NEED_FUNCTION_0(); \
+		NEED(has, "no DVSEC " id ", or too short; " reporter \
+			  " or detect.header.length_of_revision reports it"); \
 	} while (0)
+
+#define NEED_DEVICE_DVSEC() \
+	NEED_DVSEC(self->dut->has_device && self->dut->device.has_capability, "0", \
+		   "detect.presence.device")
 
 #endif

@@ -4,9 +4,7 @@
 
 DEVICE_FIXTURE(device)
 
-#define NEED_FLEX_BUS() \
-	NEED(self->dut->flex.status.present, \
-	     "no DVSEC 7, or too short; detect.presence.flex_bus reports it")
+#define NEED_FLEX_BUS() NEED_DVSEC(self->dut->flex.status.present, "7", "detect.presence.flex_bus")
 #define CHECK_CAPABILITY(holds, required) \
 	CHECK(holds, required, "Flex Bus Capability (DVSEC 7 +0Ah) = %04xh", \
 	      self->dut->flex.capability.word)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Where a kernel says the device's regions are (vfio-cxl v2, v3, v4). */
-#include "tests/detect/detect.h"
+#include "tests/detect/registers.h"
 
 DEVICE_FIXTURE(device)
 
@@ -10,7 +10,7 @@ TEST_F(device, block_is_where_locator_says)
 	const struct t2_locator_entry *e =
 		t2_locator_find(&self->dut->locator, CXL_BLOCK_COMPONENT);
 
-	REQ("DET-ANN-13", CONFIG_READS); /* vfio-cxl v2, v3, v4: geometry */
+	REQ("DET-ANN-13", CONFIG_READS); /* vfio-cxl v2, v3: geometry */
 	NEED(e, "no component block in DVSEC 8; detect.locator reports it");
 	MUST(p->component_bar >= 0,
 	     "the kernel does not say; detect.geometry.region_capability reports it");
@@ -33,16 +33,11 @@ TEST_F(device, component_size)
 TEST_F(device, memory_size)
 {
 	const struct t2_passthrough *p = &self->dut->pass;
-	struct t2_component *block;
-	const struct t2_cm *cm;
 	struct t2_hdm hdm;
-	int err = 0;
 
 	REQ("DET-ANN-15", REGISTER_READS); /* vfio-cxl v2, v3, v4: memory region */
-	block = t2_dut_component(self->dut, &err);
-	cm = block ? t2_dut_cm(self->dut, &err) : NULL;
-	MUST(cm && !t2_hdm_read(block, cm, &hdm) && hdm.n, "decoder 0 cannot be read: %s",
-	     strerror(-err));
+	READ_DECODERS(&hdm);
+	MUST(hdm.n, "decoder 0 cannot be read here");
 	NEED(hdm.decoder[0].committed, "decoder 0 is not committed: the region is inactive");
 	CHECK(p->memory_size == hdm.decoder[0].size, "equal",
 	      "memory region %llxh bytes, decoder 0 %llxh", (unsigned long long)p->memory_size,
@@ -65,9 +60,30 @@ TEST_F(device, region_capability)
 	const struct t2_passthrough *p = &self->dut->pass;
 
 	REQ("DET-ANN-18", CONFIG_READS); /* vfio-cxl v4: region capability */
-	CHECK(p->region_cap.length >= sizeof(struct vfio_info_cap_header) + 8,
-	      "a capability after the upstream IDs", "component region %d has %u bytes of it",
-	      p->component_region, p->region_cap.length);
+	CHECK(p->region_cap.length >= sizeof(struct vfio_cxl_region_cap_v4),
+	      "a capability after the upstream IDs, with BAR and offset",
+	      "component region %d has %u bytes of it", p->component_region, p->region_cap.length);
+}
+
+TEST_F(device, decoders_are_where_region_says)
+{
+	const struct t2_locator_entry *e =
+		t2_locator_find(&self->dut->locator, CXL_BLOCK_COMPONENT);
+	const struct t2_passthrough *p = &self->dut->pass;
+	const struct t2_cm_cap *hdm;
+	const struct t2_cm *cm;
+	uint64_t offset;
+
+	REQ("DET-ANN-21", REGISTER_READS); /* vfio-cxl v4: region capability */
+	NEED(p->hdm_offset,
+	     "the kernel does not say; detect.geometry.region_capability reports it");
+	READ_ARRAY(cm);
+	hdm = t2_cm_find(cm, CXL_CM_CAP_HDM);
+	NEED(e && hdm, "no locator or no decoders; detect.locator and detect.component report it");
+	offset = e->offset + CXL_CM_OFFSET + hdm->pointer;
+	CHECK(p->component_bar == e->bir && p->hdm_offset == offset, "the same place",
+	      "kernel: BAR %d, %llxh; device: BAR %u, %llxh", p->component_bar,
+	      (unsigned long long)p->hdm_offset, e->bir, (unsigned long long)offset);
 }
 
 TEST_F(device, component_region_flags)

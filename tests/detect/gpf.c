@@ -5,8 +5,7 @@
 DEVICE_FIXTURE(device)
 
 #define NEED_GPF() \
-	NEED(self->dut->has_gpf && self->dut->gpf.phase2.present, \
-	     "no DVSEC 5, or too short; detect.presence.gpf reports it")
+	NEED_DVSEC(self->dut->has_gpf && self->dut->gpf.phase2.present, "5", "detect.presence.gpf")
 
 TEST_F(device, time_scale)
 {
