@@ -32,12 +32,18 @@ legs() {
 	END
 }
 
-if ! make -s -j"$(nproc)" all units > build/check/make.log 2>&1 9>&-; then
+if ! flock build/lock make -s -j"$(nproc)" all units > build/check/make.log 2>&1 9>&-; then
 	tail -n 20 build/check/make.log
 	echo "the build failed; all of it is in build/check/make.log"
 	echo "0 passed, 1 failed, 0 skipped"
 	exit 1
 fi
+
+for leg in ${CHECK_LEGS:-}; do
+	legs | grep -q "^$leg " && continue
+	echo "no leg '$leg'; valid: $(legs | cut -d ' ' -f 1 | paste -sd ' ')" >&2
+	exit 2
+done
 
 passed=0 failed=0 skipped=0
 while read -r name limit command; do

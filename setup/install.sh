@@ -29,10 +29,11 @@ if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
 	exit 2
 fi
 echo "# installing: ${missing[*]}" >&2
+log=$(mktemp) || exit 2
+trap 'rm -f "$log"' EXIT
 if ! { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"; } \
-	> /tmp/t2-install.$$ 2>&1; then
-	tail -n 5 /tmp/t2-install.$$ >&2
+	> "$log" 2>&1; then
+	tail -n 5 "$log" >&2
 	echo "apt-get install failed; run it by hand: apt-get install -y ${missing[*]}" >&2
 	exit 2
 fi
-rm -f /tmp/t2-install.$$

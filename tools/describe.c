@@ -25,6 +25,18 @@ static void add_hex(struct json_object *o, const char *key, unsigned int digits,
 	add_text(o, key, text);
 }
 
+/* One line, whatever the selector was made of. */
+static void refuse(const char *selector, const struct t2_error *err)
+{
+	int i;
+
+	for (i = 0; i < 80 && selector[i]; i++)
+		fputc((unsigned char)selector[i] < ' ' || selector[i] == 0x7f ? '?' : selector[i],
+		      stderr);
+	fprintf(stderr, "%s: %s%s%s\n", selector[i] ? "..." : "", err->why,
+		err->remedy[0] ? "; " : "", err->remedy);
+}
+
 static void describe_one(void *ctx, const char *selector)
 {
 	struct answer *answer = ctx;
@@ -33,7 +45,7 @@ static void describe_one(void *ctx, const char *selector)
 	struct json_object *o;
 
 	if (!dut) {
-		fprintf(stderr, "%s: %s; %s\n", selector, err.why, err.remedy);
+		refuse(selector, &err);
 		answer->failed = 1;
 		return;
 	}
@@ -68,8 +80,7 @@ int t2_describe(const char *selector)
 	size_t i;
 
 	if (t2_selector_expand(selector, describe_one, pass_over, &answer, &err) < 0) {
-		fprintf(stderr, "%s: %s%s%s\n", selector, err.why, err.remedy[0] ? "; " : "",
-			err.remedy);
+		refuse(selector, &err);
 		answer.failed = 1;
 	}
 	for (i = 0; i < json_object_array_length(answer.devices) && !answer.failed; i++) {

@@ -109,7 +109,7 @@ static int plug_in(struct slot *s, const char *where, struct t2_error *err)
 	code = t2e_vfio_bind(&s->card, &s->vfio);
 	if (code)
 		return t2_error_set(err, code,
-				    "choose committed=yes and decoders=1, or another generation",
+				    "choose committed=yes, decoders=1, dvsec_len=0 or another gen",
 				    "emu: a %s kernel refuses to bind this device: %s",
 				    s->vfio.generation->name, strerror(-code));
 	return 0;

@@ -10,7 +10,7 @@ if ! git rev-parse --is-inside-work-tree > /dev/null 2>&1; then
 	finish
 fi
 
-mapfile -t scripts < <(git ls-files | xargs grep -lE '^#!.*\b(sh|bash)$' 2>/dev/null)
+mapfile -t scripts < <(git ls-files -co --exclude-standard | xargs grep -lE '^#!.*\b(sh|bash)$' 2>/dev/null)
 check "shellcheck" shellcheck -x --severity=warning "${scripts[@]}"
 
 # The harness's macros and the tables of names are beyond it: it reads the rooms that are plain C.

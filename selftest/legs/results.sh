@@ -28,7 +28,13 @@ generate() {
 	cat "$faults"
 }
 
+for input in "$emulator" "$guest"/out/{sysfs,dump,vfio}-detect/summary.md "$faults"; do
+	[ -s "$input" ] && continue
+	echo "results.sh: $input is missing; run make check first" >&2
+	exit 2
+done
 if [ "${1:-}" = --write ]; then
+	trap 'rm -f RESULTS.md.new' EXIT
 	generate > RESULTS.md.new && mv RESULTS.md.new RESULTS.md
 	exit
 fi
