@@ -43,5 +43,16 @@ fi
 same() {
 	diff -u RESULTS.md <(generate)
 }
+# Every line that README quotes of the default run stands in it.
+readme_quotes_the_run() {
+	local rows
+	rows=$(awk -F '\t' 'NR > 1 && !/^#/' docs/requirements.tsv | wc -l)
+	grep -q " $rows requirements " README.md || { echo "there are $rows requirements"; return 1; }
+	grep -E '^(ok 1|# emu:|# total:)' README.md | while read -r line; do
+		grep -qxF "$line" build/check/suite/default/run.tap || { echo "$line"; exit 1; }
+	done
+}
+
+check "README quotes the run" readme_quotes_the_run
 check "RESULTS.md is what the runs gave (else: make results)" same
 finish
