@@ -161,6 +161,29 @@ static int check_areas(const struct strv *areas, const struct strv *wanted)
 	return 0;
 }
 
+static int highest_hazard(const struct program *program)
+{
+	int highest = 0;
+
+	for (size_t i = 0; i < program->count; i++)
+		if (program->test[i].hazard > highest)
+			highest = program->test[i].hazard;
+	return highest;
+}
+
+/* What may take the machine down comes last: by then the rest is known. Equals keep their order. */
+static void sort_by_hazard(struct program *program, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		struct program moved = program[i];
+		size_t to = i;
+
+		for (; to && highest_hazard(&program[to - 1]) > highest_hazard(&moved); to--)
+			program[to] = program[to - 1];
+		program[to] = moved;
+	}
+}
+
 int catalogue_load(struct catalogue *catalogue, const char *directory, const struct strv *wanted)
 {
 	int error;
@@ -175,5 +198,6 @@ int catalogue_load(struct catalogue *catalogue, const char *directory, const str
 		if (wanted->count ? strv_has(wanted, area) : strcmp(area, "perf") != 0)
 			error = add_area(catalogue, directory, area);
 	}
+	sort_by_hazard(catalogue->program, catalogue->count);
 	return error;
 }

@@ -21,6 +21,13 @@ none_but_passed() {
 	jq -e '[.counts | .FAIL, .WARN, .CRASH, .HUNG, ."NOT-TESTED", .XPASS] | add == 0' "$work/$1/results.json"
 }
 
+ascending_hazards() {
+	build/t2run -l -g detect | awk -F '\t' '/^detect\./ { split($1, name, "."); program = name[2]
+			if (program != last) { n++; last = program }
+			if ($3 > highest[n]) highest[n] = $3 }
+		END { for (i = 2; i <= n; i++) if (highest[i] < highest[i - 1]) exit 1; exit n < 2 }'
+}
+
 # Debian's, where its packages put their modules.
 python=/usr/bin/python3
 kunit_counts_the_same() {
@@ -41,6 +48,7 @@ check "prove accepts the saved TAP" prove -e cat "$work/default/run.tap"
 check "matrix passes" run matrix --matrix
 check "matrix: nothing warned of" none_but_passed matrix
 check "prove accepts the saved TAP of the matrix" prove -e cat "$work/matrix/run.tap"
+check "programs run in ascending order of hazard" ascending_hazards
 check "tappy counts the same" "$python" selftest/runner/consumers.py tappy $work/default
 check "the kernel's kunit parser counts the same in KTAP" kunit_counts_the_same
 for gen in v2 v3 v4; do
