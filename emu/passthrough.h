@@ -73,7 +73,6 @@ struct t2e_generation {
 	const struct t2e_dvsec_rules *dvsec_rules;
 	/* VFIO_DEVICE_RESET, memory already out of reach; 0 or -errno. */
 	int (*reset)(struct t2e_device *dev);
-	bool huge_faults;
 	bool needs_memory_space; /* device memory is out of reach while Memory Space is off */
 };
 

@@ -126,6 +126,5 @@ const struct t2e_generation t2e_generation_v4 = {
 	.block = block,
 	.dvsec_rules = &dvsec_rules,
 	.reset = reset,
-	.huge_faults = true,
 	.needs_memory_space = true,
 };

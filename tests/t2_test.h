@@ -32,18 +32,26 @@
 			SKIP(return, "%s", t2_why); \
 	} while (0)
 
+/* A skip behind a failure would take it back: what has failed stays failed. */
+#define T2_SKIP(...) \
+	do { \
+		if (self->judge.failed) \
+			return; \
+		SKIP(return, __VA_ARGS__); \
+	} while (0)
+
 /* NEED(has, "why"): without this property of the device there is nothing to judge. */
 #define NEED(has, ...) \
 	do { \
 		if (!(has)) \
-			SKIP(return, __VA_ARGS__); \
+			T2_SKIP(__VA_ARGS__); \
 	} while (0)
 
 /* MUST(can, "why and what to do"): it ought to be judged, but cannot be here. */
 #define MUST(can, ...) \
 	do { \
 		if (!(can)) \
-			SKIP(return, "not tested: " __VA_ARGS__); \
+			T2_SKIP("not tested: " __VA_ARGS__); \
 	} while (0)
 
 /* CHECK(holds, "what is required", "what was read", ...): the assertion. */

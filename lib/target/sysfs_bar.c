@@ -22,16 +22,33 @@ int t2_sysfs_driver_free(const struct t2_sysfs *s)
 	return *driver ? -EBUSY : 0;
 }
 
+/* Offset of the power management capability, 0 when there is none; a list without end has none. */
+static unsigned int power_capability(struct t2_sysfs *s)
+{
+	uint8_t at, head[2];
+
+	if (t2_libpci_read(s, PCI_CAPABILITY_LIST, &at, 1))
+		return 0;
+	for (int steps = 0; at >= PCI_STD_HEADER_SIZEOF && steps < 48; steps++) {
+		if (t2_libpci_read(s, at & ~3u, head, sizeof(head)))
+			return 0;
+		if (head[0] == PCI_CAP_ID_PM)
+			return at & ~3u;
+		at = head[1];
+	}
+	return 0;
+}
+
 /* In D3hot config space answers and registers do not. */
 static int powered(struct t2_sysfs *s)
 {
-	struct pci_cap *pm = pci_find_cap(s->pci, PCI_CAP_ID_PM, PCI_CAP_NORMAL);
+	unsigned int capability = power_capability(s);
 	uint16_t state;
 	int rc;
 
-	if (!pm)
+	if (!capability)
 		return 0;
-	rc = t2_libpci_read(s, pm->addr + PCI_PM_CTRL, &state, sizeof(state));
+	rc = t2_libpci_read(s, capability + PCI_PM_CTRL, &state, sizeof(state));
 	if (rc)
 		return rc;
 	return state & PCI_PM_CTRL_STATE_MASK ? -EIO : 0;

@@ -144,6 +144,29 @@ static void memory_space_disabled_means_no_touch(void **state)
 	dev.ops->close(&dev);
 }
 
+static void a_sleeping_device_is_not_touched(void **state)
+{
+	uint8_t list = 0x40, capability[2] = { 0x01, 0 };
+	uint16_t d3hot = 3, d0 = 0;
+	struct t2_device dev;
+	uint32_t value;
+
+	(void)state;
+	opened(&dev);
+	assert_int_equal(t2_write(&dev, CONFIG, 0x34, &list, 1), 1);
+	assert_int_equal(t2_write(&dev, CONFIG, 0x40, capability, 2), 2);
+	assert_int_equal(t2_write(&dev, CONFIG, 0x44, &d3hot, 2), 2);
+	assert_int_equal(t2_read(&dev, 0, 0, &value, 4), -EIO);
+	assert_int_equal(t2_write(&dev, CONFIG, 0x44, &d0, 2), 2);
+	assert_int_equal(t2_read(&dev, 0, 0, &value, 4), 4);
+	/* A list that never ends says nothing of power. */
+	capability[0] = 0x10;
+	capability[1] = 0x40;
+	assert_int_equal(t2_write(&dev, CONFIG, 0x40, capability, 2), 2);
+	assert_int_equal(t2_read(&dev, 0, 0, &value, 4), 4);
+	dev.ops->close(&dev);
+}
+
 static void a_fault_is_a_value(void **state)
 {
 	struct t2_device dev;
@@ -318,6 +341,7 @@ int main(void)
 		test(regions),
 		test(bars_take_single_aligned_accesses),
 		test(memory_space_disabled_means_no_touch),
+		test(a_sleeping_device_is_not_touched),
 		test(a_fault_is_a_value),
 		test(mapping),
 		test(devices_that_do_not_open),
