@@ -5,80 +5,131 @@
  */
 #include "model.h"
 
-#define RAS_UNCORRECTABLE 0x0003cfff
 #define RAS_CORRECTABLE 0x0000007f
+#define HEADER_LOG_PATTERN 0x5e2e0000
 
-static void define(struct t2e_device *dev, unsigned int reg, uint32_t value, struct t2e_bits bits)
+void t2e_component_define(struct t2e_device *dev, unsigned int reg, uint32_t value,
+			  struct t2e_bits bits)
 {
 	struct t2e_component *c = &dev->component;
 
-	c->value[reg / 4] = value;
-	c->preset[reg / 4] = value;
+	t2e_component_poke(dev, reg, value);
 	c->rw[reg / 4] = bits.rw;
+	c->rwl[reg / 4] = bits.rwl;
 	c->w1c[reg / 4] = bits.w1c;
 	c->sticky[reg / 4] = bits.sticky;
+}
+
+void t2e_component_poke(struct t2e_device *dev, unsigned int reg, uint32_t value)
+{
+	dev->component.value[reg / 4] = value;
+	dev->component.preset[reg / 4] = value;
 }
 
 unsigned int t2e_component_add_cap(struct t2e_device *dev, uint16_t id, uint8_t version,
 				   unsigned int size)
 {
 	unsigned int at = dev->cm_free;
-	uint32_t header = dev->component.value[0];
+	uint32_t header = dev->component.value[0] & ~CXL_CM_HEADER_COUNT;
 
 	dev->cm_count++;
 	dev->cm_free = (uint16_t)(dev->cm_free + ((size + 15) & ~15u));
-	dev->component.value[CXL_CM_ENTRY(dev->cm_count) / 4] = id | (uint32_t)version << 16 |
-								at << 20;
-	dev->component.preset[CXL_CM_ENTRY(dev->cm_count) / 4] = id | (uint32_t)version << 16 |
-								 at << 20;
-	define(dev, 0, (header & ~CXL_CM_HEADER_COUNT) | (uint32_t)dev->cm_count << 24,
-	       (struct t2e_bits){ 0 });
+	t2e_component_poke(dev, CXL_CM_ENTRY(dev->cm_count),
+			   id | (uint32_t)version << 16 | at << 20);
+	t2e_component_poke(dev, 0, header | (uint32_t)dev->cm_count << 24);
 	return at;
+}
+
+/* What an incident leaves behind; a reset that keeps sticky bits keeps it. */
+static void report_errors(struct t2e_device *dev, uint32_t uncorrectable)
+{
+	uint32_t *ras = &dev->component.value[dev->ras / 4];
+	unsigned int i;
+
+	ras[CXL_RAS_UNC_STATUS / 4] = uncorrectable;
+	ras[CXL_RAS_COR_STATUS / 4] = RAS_CORRECTABLE;
+	ras[CXL_RAS_CAP_CTRL / 4] |= 10; /* Poison_Received came first */
+	for (i = 0; i < CXL_RAS_HEADER_LOG_DWORDS; i++)
+		ras[CXL_RAS_HEADER_LOG / 4 + i] = HEADER_LOG_PATTERN | (i + 1);
 }
 
 static void build_ras(struct t2e_device *dev)
 {
-	unsigned int at = t2e_component_add_cap(dev, CXL_CM_CAP_RAS, 3, CXL_RAS_SIZE);
-	struct t2e_bits status = { .w1c = RAS_UNCORRECTABLE, .sticky = RAS_UNCORRECTABLE };
-	struct t2e_bits mask = { .rw = RAS_UNCORRECTABLE, .sticky = RAS_UNCORRECTABLE };
+	static const uint32_t uncorrectable_of[] = { 0, 0x4fff, 0x1cfff, 0x3cfff };
+	uint64_t version = t2e_knob(dev, T2E_RAS_VERSION);
+	uint32_t bits = uncorrectable_of[version];
+	unsigned int at =
+		t2e_component_add_cap(dev, CXL_CM_CAP_RAS, (uint8_t)version, CXL_RAS_SIZE);
+	struct t2e_bits status = { .w1c = bits, .sticky = bits };
+	struct t2e_bits mask = { .rw = bits, .sticky = bits };
+	unsigned int i;
 
 	dev->ras = (uint16_t)at;
-	define(dev, at + CXL_RAS_UNC_STATUS, 0, status);
-	define(dev, at + CXL_RAS_UNC_MASK, RAS_UNCORRECTABLE, mask);
-	define(dev, at + CXL_RAS_UNC_SEVERITY, RAS_UNCORRECTABLE, mask);
-	define(dev, at + CXL_RAS_COR_STATUS, 0,
-	       (struct t2e_bits){ .w1c = RAS_CORRECTABLE, .sticky = RAS_CORRECTABLE });
-	define(dev, at + CXL_RAS_COR_MASK, RAS_CORRECTABLE,
-	       (struct t2e_bits){ .rw = RAS_CORRECTABLE, .sticky = RAS_CORRECTABLE });
-	define(dev, at + CXL_RAS_CAP_CTRL, CXL_RAS_POISON_ENABLED,
-	       (struct t2e_bits){ .sticky = ~0u });
+	t2e_component_define(dev, at + CXL_RAS_UNC_STATUS, 0, status);
+	t2e_component_define(dev, at + CXL_RAS_UNC_MASK, bits, mask);
+	t2e_component_define(dev, at + CXL_RAS_UNC_SEVERITY, bits, mask);
+	status.w1c = status.sticky = mask.rw = mask.sticky = RAS_CORRECTABLE;
+	t2e_component_define(dev, at + CXL_RAS_COR_STATUS, 0, status);
+	t2e_component_define(dev, at + CXL_RAS_COR_MASK, RAS_CORRECTABLE, mask);
+	t2e_component_define(dev, at + CXL_RAS_CAP_CTRL, CXL_RAS_POISON_ENABLED,
+			     (struct t2e_bits){ .sticky = ~0u });
+	for (i = 0; i < CXL_RAS_HEADER_LOG_DWORDS; i++)
+		t2e_component_define(dev, at + CXL_RAS_HEADER_LOG + 4 * i, 0,
+				     (struct t2e_bits){ .sticky = ~0u });
+	if (t2e_knob(dev, T2E_ERRORS))
+		report_errors(dev, bits);
 }
 
 static void build_link(struct t2e_device *dev)
 {
+	const struct t2e_bits all = { .rw = ~0u, .sticky = ~0u };
+	const struct t2e_bits bits_17_0 = { .rw = 0x3ffff, .sticky = 0x3ffff };
 	unsigned int at = t2e_component_add_cap(dev, CXL_CM_CAP_LINK, 2, CXL_LINK_SIZE);
 
 	dev->link = (uint16_t)at;
-	define(dev, at + CXL_LINK_CTRL_STATUS, CXL_LINK_INIT_STATE,
-	       (struct t2e_bits){ .rw = 0x6, .sticky = 0x6 });
-	define(dev, at + CXL_LINK_RX_CREDIT_CTRL + 4, 0x00004010,
-	       (struct t2e_bits){ .rw = 0x3ffff, .sticky = 0x3ffff });
-	define(dev, at + CXL_LINK_RX_CREDIT_CTRL, 0x04010040,
-	       (struct t2e_bits){ .rw = ~0u, .sticky = ~0u });
-	define(dev, at + CXL_LINK_ACK_TIMER, 0x10 | 0x20 << 8,
-	       (struct t2e_bits){ .rw = 0x3ffff, .sticky = 0x3ffff });
-	define(dev, at + CXL_LINK_DEFEATURE, 0, (struct t2e_bits){ .rw = 1, .sticky = 1 });
+	t2e_component_define(dev, at + CXL_LINK_CTRL_STATUS, CXL_LINK_INIT_STATE,
+			     (struct t2e_bits){ .rw = 0x6, .sticky = 0x6 });
+	t2e_component_define(dev, at + CXL_LINK_RX_CREDIT_CTRL + 4, 0x00004010, bits_17_0);
+	t2e_component_define(dev, at + CXL_LINK_RX_CREDIT_CTRL, 0x04010040, all);
+	t2e_component_define(dev, at + CXL_LINK_ACK_TIMER, 0x10 | 0x20 << 8, bits_17_0);
+	t2e_component_define(dev, at + CXL_LINK_DEFEATURE, 0,
+			     (struct t2e_bits){ .rw = 1, .sticky = 1 });
+}
+
+static void build_bi_decoder(struct t2e_device *dev)
+{
+	unsigned int at = t2e_component_add_cap(dev, CXL_CM_CAP_BI_DECODER, 1, 0x0c);
+
+	/* HDM-D can be used too; BI Enable is software's. */
+	t2e_component_define(dev, at, 1, (struct t2e_bits){ 0 });
+	t2e_component_define(dev, at + 4, 0, (struct t2e_bits){ .rw = 1 << 1 });
+}
+
+static void build_ide(struct t2e_device *dev)
+{
+	unsigned int at = t2e_component_add_cap(dev, CXL_CM_CAP_IDE, 2, 0x24);
+
+	/* Capable, in the first mode, by the first algorithm, with IDE.Stop. */
+	t2e_component_define(dev, at, 1 | 1 << 1 | 1 << 17 | 1 << 22, (struct t2e_bits){ 0 });
+	t2e_component_define(dev, at + 0x04, 0, (struct t2e_bits){ .rw = 3 });
+	t2e_component_define(dev, at + 0x0c, 0, (struct t2e_bits){ .w1c = 0xf, .sticky = 0xf });
+	t2e_component_define(dev, at + 0x18, 0, (struct t2e_bits){ .rw = ~0u });
+	t2e_component_define(dev, at + 0x1c, 0, (struct t2e_bits){ .rw = ~0u });
 }
 
 void t2e_component_build(struct t2e_device *dev)
 {
 	dev->cm_free = 0x80; /* behind an array of up to 31 entries */
-	define(dev, 0, CXL_CM_CAP_HEADER | 1 << 16 | 1 << 20, (struct t2e_bits){ 0 });
+	t2e_component_poke(dev, 0, CXL_CM_CAP_HEADER | 1 << 16 | 1 << 20);
 	build_ras(dev);
 	build_link(dev);
-	if (t2e_knob(dev, T2E_MEM_CAPABLE)) {
-		dev->hdm = (uint16_t)t2e_component_add_cap(
-			dev, CXL_CM_CAP_HDM, 3, CXL_HDM_SIZE(t2e_knob(dev, T2E_DECODERS)));
-		t2e_hdm_build(dev, dev->hdm);
-	}
+	if (t2e_knob(dev, T2E_MEM_CAPABLE))
+		t2e_hdm_build(dev);
+	if (t2e_hdm_back_invalidates(dev))
+		build_bi_decoder(dev);
+	if (t2e_knob(dev, T2E_IDE))
+		build_ide(dev);
+	/* Its bitmap says that no other 4 KiB range is one of CXL.cachemem. */
+	if (t2e_knob(dev, T2E_EXTENDED))
+		t2e_component_add_cap(dev, CXL_CM_CAP_EXTENDED, 1, 4);
 }

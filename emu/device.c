@@ -23,11 +23,29 @@ void t2e_device_init(struct t2e_device *dev, const struct t2e_knobs *knobs,
 		dev->config.value[lock] |= CXL_DEV_LOCK_CONFIG;
 }
 
+static void finish_flush(struct t2e_device *dev)
+{
+	dev->flush_done_ns = 0;
+	dev->config.value[dev->dvsec[CXL_DVSEC_DEVICE] + CXL_DEV_STATUS2] |=
+		CXL_DEV_STATUS2_CACHE_INVALID;
+}
+
+/* Cache_Invalid is 0, and no flush under way makes it 1, while caching is allowed. */
+static void allow_caching(struct t2e_device *dev)
+{
+	dev->flush_done_ns = 0;
+	if (!t2e_quirk(dev, T2E_CACHE_INVALID_STAYS))
+		dev->config.value[dev->dvsec[CXL_DVSEC_DEVICE] + CXL_DEV_STATUS2] &=
+			(uint8_t)~CXL_DEV_STATUS2_CACHE_INVALID;
+}
+
 void t2e_advance(struct t2e_device *dev)
 {
 	uint64_t now = dev->mount.now_ns(dev->mount.ctx);
 
 	t2e_hdm_advance(dev, now);
+	if (dev->flush_done_ns && now >= dev->flush_done_ns)
+		finish_flush(dev);
 	if (dev->in_cxl_reset && now >= dev->reset_done_ns)
 		t2e_reset_cxl_finish(dev);
 }
@@ -48,19 +66,33 @@ uint32_t t2e_config_read(struct t2e_device *dev, unsigned int offset, unsigned i
 
 		return dword >> 8 * (offset & 3) & (uint32_t)((1ull << 8 * width) - 1);
 	}
-	return t2e_config_peek(dev, offset, width);
+	return t2e_lanes_read(dev, offset, width);
 }
 
-static void write_byte(struct t2e_device *dev, unsigned int offset, uint8_t value)
+static void write_byte(struct t2e_device *dev, unsigned int offset, uint8_t value, bool locked)
 {
 	struct t2e_config_space *c = &dev->config;
-	uint8_t rw = c->rw[offset];
+	struct t2e_bits bits = { .rw = c->rw[offset],
+				 .rwl = c->rwl[offset],
+				 .rwo = c->rwo[offset],
+				 .w1c = c->w1c[offset] };
 
-	if (!t2e_dvsec_locked(dev))
-		rw |= c->rwl[offset];
-	c->value[offset] = (uint8_t)((c->value[offset] & ~rw) | (value & rw));
-	c->value[offset] |= value & c->rwo[offset];
-	c->value[offset] &= (uint8_t) ~(value & c->w1c[offset]);
+	if (locked && t2e_quirk(dev, T2E_LOCK_FREEZES_STATUS))
+		bits.w1c = 0;
+	if (locked && offset & 1 && t2e_quirk(dev, T2E_LOCK_MISSES_HIGH_BYTES))
+		locked = false;
+	c->value[offset] = (uint8_t)t2e_bits_write(dev, bits, locked, c->value[offset], value);
+}
+
+static void start_flush(struct t2e_device *dev)
+{
+	if (t2e_quirk(dev, T2E_FLUSH_NEVER_ENDS))
+		return;
+	if (!t2e_knob(dev, T2E_FLUSH_MS))
+		finish_flush(dev);
+	else
+		dev->flush_done_ns =
+			dev->mount.now_ns(dev->mount.ctx) + t2e_knob(dev, T2E_FLUSH_MS) * 1000000;
 }
 
 /* What writing Control2 sets going: doorbells of the cache flush and of the CXL reset. */
@@ -68,38 +100,77 @@ static void ring_doorbells(struct t2e_device *dev, uint16_t before, uint16_t wri
 {
 	unsigned int at = dev->dvsec[CXL_DVSEC_DEVICE];
 	uint16_t capable = (uint16_t)t2e_config_peek(dev, at + CXL_DEV_CAP, 2);
-	uint8_t *status2 = &dev->config.value[at + CXL_DEV_STATUS2];
-	bool disabled = written & CXL_DEV_CTRL2_DISABLE_CACHING;
+	bool off = written & CXL_DEV_CTRL2_DISABLE_CACHING;
 
-	if (before & CXL_DEV_CTRL2_DISABLE_CACHING && !disabled)
-		*status2 &= (uint8_t)~CXL_DEV_STATUS2_CACHE_INVALID;
-	if (written & CXL_DEV_CTRL2_INIT_WBI && disabled && capable & CXL_DEV_CAP_CACHE_WBI)
-		*status2 |= CXL_DEV_STATUS2_CACHE_INVALID;
+	if (!off)
+		allow_caching(dev);
+	if (t2e_quirk(dev, T2E_FLUSH_NEEDS_CACHING_OFF))
+		off = before & CXL_DEV_CTRL2_DISABLE_CACHING;
+	if (written & CXL_DEV_CTRL2_INIT_WBI && off && capable & CXL_DEV_CAP_CACHE_WBI)
+		start_flush(dev);
 	if (written & CXL_DEV_CTRL2_INIT_RESET && capable & CXL_DEV_CAP_RESET)
 		t2e_reset_cxl_start(dev);
+}
+
+/* What writing Lock does beyond its bits, on a device that gets it wrong. */
+static void lock_written(struct t2e_device *dev, unsigned int lock, bool was_locked)
+{
+	struct t2e_config_space *c = &dev->config;
+	unsigned int i;
+
+	if (t2e_quirk(dev, T2E_LOCK_USED_UP_BY_0))
+		c->rwo[lock] = 0;
+	if (was_locked || !t2e_quirk(dev, T2E_LOCK_RESETS_FIELDS) || !t2e_dvsec_locked(dev))
+		return;
+	for (i = dev->dvsec[CXL_DVSEC_DEVICE]; i < lock; i++)
+		c->value[i] = (uint8_t)((c->value[i] & ~c->rwl[i]) | (c->preset[i] & c->rwl[i]));
+}
+
+static bool covers(struct t2e_write w, unsigned int offset)
+{
+	return w.offset <= offset && offset < w.offset + w.width;
+}
+
+static void write_bytes(struct t2e_device *dev, struct t2e_write w, bool locked)
+{
+	unsigned int base = dev->dvsec[CXL_DVSEC_DEVICE] + CXL_DEV_RANGE_BASE_HIGH(0), i;
+
+	for (i = 0; i < w.width; i++) {
+		unsigned int offset = w.offset + i;
+
+		write_byte(dev, offset, (uint8_t)(w.value >> 8 * i), locked);
+		if (t2e_quirk(dev, T2E_RANGES_ALIASED) && offset >= base && offset < base + 8)
+			write_byte(dev, offset + 0x10, (uint8_t)(w.value >> 8 * i), locked);
+	}
+}
+
+static void write_registers(struct t2e_device *dev, struct t2e_write w)
+{
+	unsigned int control2 = t2e_dvsec_device_register(dev, CXL_DEV_CTRL2);
+	unsigned int lock = t2e_dvsec_device_register(dev, CXL_DEV_LOCK);
+	unsigned int flr = dev->pcie_cap + PCI_EXP_DEVCTL + 1u;
+	uint16_t before = control2 ? (uint16_t)t2e_config_peek(dev, control2, 2) : 0;
+	bool locked = t2e_dvsec_locked(dev);
+
+	write_bytes(dev, w, locked && !(w.width == 4 && t2e_quirk(dev, T2E_LOCK_MISSES_DWORDS)));
+	if (lock && covers(w, lock))
+		lock_written(dev, lock, locked);
+	if (control2 && covers(w, control2))
+		ring_doorbells(dev, before, (uint16_t)(w.value >> 8 * (control2 - w.offset)));
+	if (covers(w, flr) && w.value >> 8 * (flr - w.offset) & PCI_EXP_DEVCTL_BCR_FLR >> 8)
+		t2e_reset_function_level(dev);
 }
 
 void t2e_config_write(struct t2e_device *dev, unsigned int offset, unsigned int width,
 		      uint32_t value)
 {
-	unsigned int control2 = t2e_dvsec_device_register(dev, CXL_DEV_CTRL2);
-	unsigned int devctl = dev->pcie_cap + PCI_EXP_DEVCTL, i;
-	uint16_t before;
+	const struct t2e_write w = { offset, width, value };
 
 	t2e_advance(dev);
-	before = control2 ? (uint16_t)t2e_config_peek(dev, control2, 2) : 0;
-	if (in_doe(dev, offset)) {
-		if (width == 4)
-			t2e_doe_write(dev, offset - dev->doe_cap, value);
-		return;
-	}
-	for (i = 0; i < width; i++)
-		write_byte(dev, offset + i, (uint8_t)(value >> 8 * i));
-	if (control2 && offset <= control2 && offset + width > control2)
-		ring_doorbells(dev, before, (uint16_t)(value >> 8 * (control2 - offset)));
-	if (offset <= devctl + 1 && offset + width > devctl + 1 &&
-	    value >> 8 * (devctl + 1 - offset) & PCI_EXP_DEVCTL_BCR_FLR >> 8)
-		t2e_reset_function_level(dev);
+	if (!in_doe(dev, offset))
+		write_registers(dev, t2e_lanes_write(dev, w));
+	else if (width == 4)
+		t2e_doe_write(dev, offset - dev->doe_cap, value);
 }
 
 uint32_t t2e_component_read(struct t2e_device *dev, uint32_t offset)
@@ -107,22 +178,23 @@ uint32_t t2e_component_read(struct t2e_device *dev, uint32_t offset)
 	t2e_advance(dev);
 	if (offset < CXL_CM_OFFSET || offset >= CXL_CM_OFFSET + CXL_CM_SIZE)
 		return 0;
-	return dev->component.value[(offset - CXL_CM_OFFSET) / 4];
+	return dev->component.value[t2e_hdm_decode(dev, offset - CXL_CM_OFFSET) / 4];
 }
 
 void t2e_component_write(struct t2e_device *dev, uint32_t offset, uint32_t value)
 {
 	struct t2e_component *c = &dev->component;
-	uint32_t reg = offset - CXL_CM_OFFSET, *at;
+	struct t2e_bits bits;
+	uint32_t reg, before;
 
 	t2e_advance(dev);
-	if (offset < CXL_CM_OFFSET || reg >= CXL_CM_SIZE)
+	if (offset < CXL_CM_OFFSET || offset >= CXL_CM_OFFSET + CXL_CM_SIZE)
 		return;
-	if (dev->hdm && reg >= dev->hdm && reg < dev->hdm + CXL_HDM_SIZE(t2e_hdm_decoders(dev))) {
-		t2e_hdm_write(dev, reg - dev->hdm, value);
-		return;
-	}
-	at = &c->value[reg / 4];
-	*at = (*at & ~c->rw[reg / 4]) | (value & c->rw[reg / 4]);
-	*at &= ~(value & c->w1c[reg / 4]);
+	reg = t2e_hdm_decode(dev, offset - CXL_CM_OFFSET);
+	bits = (struct t2e_bits){ .rw = c->rw[reg / 4],
+				  .rwl = c->rwl[reg / 4],
+				  .w1c = c->w1c[reg / 4] };
+	before = c->value[reg / 4];
+	c->value[reg / 4] = t2e_bits_write(dev, bits, t2e_hdm_frozen(dev, reg), before, value);
+	t2e_hdm_written(dev, reg, before);
 }

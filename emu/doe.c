@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The device's DOE mailbox: discovery, and the CDAT by Table Access (CXL r3.1 8.1.11). */
+/*
+ * The device's DOE mailbox: discovery, the CDAT by Table Access (CXL r3.1 8.1.11), and a Compliance
+ * object that can do nothing yet.
+ */
 #include "model.h"
 
 #define OBJECT_HEADER(vendor, type) ((uint32_t)(vendor) | (uint32_t)(type) << 16)
@@ -10,6 +13,7 @@ static const struct {
 } objects[] = {
 	{ DOE_VENDOR_PCI_SIG, DOE_TYPE_DISCOVERY },
 	{ CXL_VENDOR_ID, CXL_DOE_TABLE_ACCESS },
+	{ CXL_VENDOR_ID, CXL_DOE_COMPLIANCE },
 };
 
 /*
@@ -50,22 +54,38 @@ static void build_cdat(const struct t2e_device *dev, uint32_t cdat[CDAT_DWORDS])
 	cdat[1] |= (uint32_t)(uint8_t)-sum << 8;
 }
 
-static uint32_t offered(const struct t2e_doe *doe)
+static bool offered(const struct t2e_doe *doe, uint32_t index)
 {
-	return doe->no_table_access ? 1 : T2E_ARRAY_SIZE(objects);
+	return index < T2E_ARRAY_SIZE(objects) && (objects[index].vendor != CXL_VENDOR_ID ||
+						   !(doe->withheld & 1u << objects[index].type));
 }
 
 static void answer_discovery(struct t2e_device *dev, uint32_t index)
 {
 	struct t2e_doe *doe = &dev->doe;
-	uint32_t next = index + 1 < offered(doe) ? index + 1 : 0;
+	uint32_t next = index + 1;
 
+	while (next < T2E_ARRAY_SIZE(objects) && !offered(doe, next))
+		next++;
 	doe->out[0] = OBJECT_HEADER(DOE_VENDOR_PCI_SIG, DOE_TYPE_DISCOVERY);
 	doe->out[1] = 3;
 	doe->out[2] = 0x0000ffff;
-	if (index < offered(doe))
+	if (offered(doe, index))
 		doe->out[2] = objects[index].vendor | (uint32_t)objects[index].type << 16;
-	doe->out[2] |= next << 24;
+	if (next < T2E_ARRAY_SIZE(objects))
+		doe->out[2] |= next << 24;
+	doe->out_len = 3;
+}
+
+/* Request and response begin with the request code; the response's status lies in byte 3. */
+static void answer_compliance(struct t2e_device *dev, uint32_t request)
+{
+	const uint32_t length = 4, unsupported = 3;
+	struct t2e_doe *doe = &dev->doe;
+
+	doe->out[0] = OBJECT_HEADER(CXL_VENDOR_ID, CXL_DOE_COMPLIANCE);
+	doe->out[1] = 3;
+	doe->out[2] = (request & 0xff) | length << 16 | unsupported << 24;
 	doe->out_len = 3;
 }
 
@@ -97,13 +117,16 @@ static void go(struct t2e_device *dev)
 	unsigned int i;
 	bool known = false;
 
-	for (i = 0; i < offered(doe); i++)
-		known |= doe->in[0] == OBJECT_HEADER(objects[i].vendor, objects[i].type);
+	for (i = 0; i < T2E_ARRAY_SIZE(objects); i++)
+		known |= offered(doe, i) &&
+			 doe->in[0] == OBJECT_HEADER(objects[i].vendor, objects[i].type);
 	doe->out_len = doe->out_at = 0;
 	if (!known || doe->in_len != 3 || doe->in[1] != doe->in_len)
 		doe->error = true;
 	else if (doe->in[0] == OBJECT_HEADER(DOE_VENDOR_PCI_SIG, DOE_TYPE_DISCOVERY))
 		answer_discovery(dev, doe->in[2] & 0xff);
+	else if (doe->in[0] == OBJECT_HEADER(CXL_VENDOR_ID, CXL_DOE_COMPLIANCE))
+		answer_compliance(dev, doe->in[2]);
 	else
 		answer_table(dev, doe->in[2]);
 	doe->in_len = 0;
@@ -114,7 +137,7 @@ void t2e_doe_write(struct t2e_device *dev, unsigned int reg, uint32_t value)
 	struct t2e_doe *doe = &dev->doe;
 
 	if (reg == DOE_CTRL && value & DOE_CTRL_ABORT)
-		*doe = (struct t2e_doe){ .no_table_access = doe->no_table_access };
+		*doe = (struct t2e_doe){ .withheld = doe->withheld };
 	else if (reg == DOE_CTRL && value & DOE_CTRL_GO)
 		go(dev);
 	else if (reg == DOE_WRITE && doe->in_len < T2E_DOE_DWORDS)

@@ -31,6 +31,26 @@ static unsigned int device_length(const struct t2e_device *dev)
 	return chosen ? (unsigned int)chosen : t2e_knob(dev, T2E_DVSEC_REV) >= 2 ? 0x3c : 0x38;
 }
 
+/* Capability3 is there: since revision 2, if the length says so. */
+static bool has_capability3(const struct t2e_device *dev)
+{
+	return t2e_knob(dev, T2E_DVSEC_REV) >= 2 && device_length(dev) >= CXL_DEV_CAP3 + 2;
+}
+
+/* The knob is on, and revision and length leave room to say so. */
+static bool is_capable(const struct t2e_device *dev, enum t2e_knob knob)
+{
+	bool revision3 = t2e_knob(dev, T2E_DVSEC_REV) >= 3;
+
+	if (knob == T2E_MEM_CLEAR && !t2e_knob(dev, T2E_RESET_CAPABLE))
+		return false;
+	if ((knob == T2E_HOT_CONFIG || knob == T2E_P2P) && !has_capability3(dev))
+		return false;
+	if ((knob == T2E_P2P || knob == T2E_MODIFIED_CMP) && !revision3)
+		return false;
+	return t2e_knob(dev, knob);
+}
+
 static uint16_t capability(const struct t2e_device *dev)
 {
 	bool cache = t2e_knob(dev, T2E_CACHE), mem = t2e_knob(dev, T2E_MEM_CAPABLE);
@@ -43,14 +63,93 @@ static uint16_t capability(const struct t2e_device *dev)
 				  t2e_knob(dev, T2E_RANGES) << 4);
 	if (t2e_knob(dev, T2E_RESET_CAPABLE))
 		cap |= CXL_DEV_CAP_RESET | 2 << 8; /* within 1 s */
-	if (t2e_knob(dev, T2E_RESET_CAPABLE) && t2e_knob(dev, T2E_MEM_CLEAR))
+	if (is_capable(dev, T2E_MEM_CLEAR))
 		cap |= CXL_DEV_CAP_RESET_MEM_CLR;
 	return cap;
 }
 
+static uint16_t capability2(const struct t2e_device *dev)
+{
+	/* 4 MiB of cache, in units of 1 MiB. */
+	uint16_t cap = t2e_knob(dev, T2E_CACHE) ? 2 | 4 << 8 : 0;
+
+	if (is_capable(dev, T2E_MODIFIED_CMP))
+		cap |= CXL_DEV_CAP2_MODIFIED_CMP;
+	if (t2e_knob(dev, T2E_DVSEC_REV) >= 3 && !t2e_knob(dev, T2E_CACHE) &&
+	    !is_capable(dev, T2E_P2P))
+		cap |= CXL_DEV_CAP2_NO_CLEAN_WB;
+	return cap;
+}
+
+static uint16_t capability3(const struct t2e_device *dev)
+{
+	uint16_t cap = has_capability3(dev) ? CXL_DEV_CAP3_COLD_CLEAR : 0;
+
+	if (is_capable(dev, T2E_HOT_CONFIG))
+		cap |= CXL_DEV_CAP3_HOT_CONFIG;
+	if (is_capable(dev, T2E_P2P))
+		cap |= CXL_DEV_CAP3_P2P_MEM;
+	return cap;
+}
+
+static void build_control(struct t2e_device *dev, unsigned int at)
+{
+	struct t2e_bits bits = { .rwl = CXL_DEV_CTRL_CACHE | CXL_DEV_CTRL_MEM |
+					CXL_DEV_CTRL_SF_COVERAGE | CXL_DEV_CTRL_SF_GRANULARITY |
+					CXL_DEV_CTRL_CLEAN_EVICTION | CXL_DEV_CTRL_VIRAL };
+
+	if (is_capable(dev, T2E_P2P))
+		bits.rwl |= CXL_DEV_CTRL_P2P_MEM;
+	t2e_config_define(dev, at + CXL_DEV_CTRL, 2, CXL_DEV_CTRL_IO, bits);
+	if (t2e_knob(dev, T2E_COMMITTED) && t2e_knob(dev, T2E_MEM_CAPABLE))
+		t2e_config_set(dev, at + CXL_DEV_CTRL, 2, CXL_DEV_CTRL_IO | CXL_DEV_CTRL_MEM);
+}
+
+static void build_control2(struct t2e_device *dev, unsigned int at)
+{
+	struct t2e_bits bits = { .rw = CXL_DEV_CTRL2_DISABLE_CACHING };
+
+	if (is_capable(dev, T2E_MEM_CLEAR))
+		bits.rw |= CXL_DEV_CTRL2_RESET_MEM_CLR;
+	if (is_capable(dev, T2E_MODIFIED_CMP))
+		bits.rw |= CXL_DEV_CTRL2_MODIFIED_CMP;
+	if (is_capable(dev, T2E_HOT_CONFIG)) {
+		bits.rw |= CXL_DEV_CTRL2_HOT_RESET_HDM;
+		bits.sticky = CXL_DEV_CTRL2_HOT_RESET_HDM;
+	}
+	t2e_config_define(dev, at + CXL_DEV_CTRL2, 2, 0, bits);
+}
+
+static void build_status(struct t2e_device *dev, unsigned int at)
+{
+	bool errors = t2e_knob(dev, T2E_ERRORS);
+	const struct t2e_bits viral = { .w1c = CXL_DEV_STATUS_VIRAL,
+					.sticky = CXL_DEV_STATUS_VIRAL };
+	struct t2e_bits lost = { 0 };
+
+	if (is_capable(dev, T2E_HOT_CONFIG))
+		lost.w1c = lost.sticky = CXL_DEV_STATUS2_PRESERVE_ERROR;
+	t2e_config_define(dev, at + CXL_DEV_STATUS, 2, 0, viral);
+	t2e_config_define(dev, at + CXL_DEV_STATUS2, 2, CXL_DEV_STATUS2_PM_INIT, lost);
+	if (errors) {
+		t2e_config_set(dev, at + CXL_DEV_STATUS, 2, viral.w1c);
+		t2e_config_set(dev, at + CXL_DEV_STATUS2, 2, CXL_DEV_STATUS2_PM_INIT | lost.w1c);
+	}
+}
+
+/* Two ranges halve the memory, as far as units of 256 MiB allow: size 0 is legal. */
+static uint64_t range_size(const struct t2e_device *dev, unsigned int range)
+{
+	uint64_t mem = t2e_knob(dev, T2E_MEM), second = 0;
+
+	if (t2e_knob(dev, T2E_RANGES) == 2)
+		second = mem / 2 & ~(uint64_t)0xfffffff;
+	return range ? second : mem - second;
+}
+
 static void build_range(struct t2e_device *dev, unsigned int at, unsigned int range)
 {
-	uint64_t size = range ? 0 : t2e_knob(dev, T2E_MEM);
+	uint64_t size = range_size(dev, range);
 	/* Valid and active, described by CDAT, 256 B interleave wish, active within 1 s. */
 	uint32_t low = (uint32_t)size | CXL_DEV_RANGE_INFO_VALID | CXL_DEV_RANGE_ACTIVE | 2 << 2 |
 		       2 << 5 | 1 << 8;
@@ -68,40 +167,20 @@ static void build_range(struct t2e_device *dev, unsigned int at, unsigned int ra
 
 static void build_device(struct t2e_device *dev)
 {
-	unsigned int length = device_length(dev);
+	unsigned int length = device_length(dev), reg;
 	unsigned int at = t2e_config_add_dvsec(dev, CXL_DVSEC_DEVICE,
 					       (uint8_t)t2e_knob(dev, T2E_DVSEC_REV), length);
-	bool cache = t2e_knob(dev, T2E_CACHE);
-	unsigned int reg;
 
 	t2e_config_define(dev, at + CXL_DEV_CAP, 2, capability(dev), READ_ONLY);
-	t2e_config_define(
-		dev, at + CXL_DEV_CTRL, 2, CXL_DEV_CTRL_IO,
-		(struct t2e_bits){ .rwl = CXL_DEV_CTRL_CACHE | CXL_DEV_CTRL_MEM |
-					  CXL_DEV_CTRL_SF_COVERAGE | CXL_DEV_CTRL_SF_GRANULARITY |
-					  CXL_DEV_CTRL_CLEAN_EVICTION | CXL_DEV_CTRL_VIRAL });
-	if (t2e_knob(dev, T2E_COMMITTED) && t2e_knob(dev, T2E_MEM_CAPABLE))
-		t2e_config_set(dev, at + CXL_DEV_CTRL, 2, CXL_DEV_CTRL_IO | CXL_DEV_CTRL_MEM);
-	t2e_config_define(
-		dev, at + CXL_DEV_STATUS, 2, 0,
-		(struct t2e_bits){ .w1c = CXL_DEV_STATUS_VIRAL, .sticky = CXL_DEV_STATUS_VIRAL });
-	t2e_config_define(
-		dev, at + CXL_DEV_CTRL2, 2, 0,
-		(struct t2e_bits){
-			.rw = CXL_DEV_CTRL2_DISABLE_CACHING |
-			      (t2e_knob(dev, T2E_MEM_CLEAR) ? CXL_DEV_CTRL2_RESET_MEM_CLR : 0) });
-	t2e_config_define(dev, at + CXL_DEV_STATUS2, 2, CXL_DEV_STATUS2_PM_INIT, READ_ONLY);
+	build_control(dev, at);
+	build_control2(dev, at);
+	build_status(dev, at);
 	t2e_config_define(dev, at + CXL_DEV_LOCK, 2, 0,
 			  (struct t2e_bits){ .rwo = CXL_DEV_LOCK_CONFIG });
-	/* 4 MiB of cache, in units of 1 MiB. */
-	t2e_config_define(dev, at + CXL_DEV_CAP2, 2,
-			  cache				      ? 2 | 4 << 8
-			  : t2e_knob(dev, T2E_DVSEC_REV) >= 3 ? CXL_DEV_CAP2_NO_CLEAN_WB
-							      : 0,
-			  READ_ONLY);
+	t2e_config_define(dev, at + CXL_DEV_CAP2, 2, capability2(dev), READ_ONLY);
 	build_range(dev, at, 0);
 	build_range(dev, at, 1);
-	t2e_config_define(dev, at + CXL_DEV_CAP3, 2, CXL_DEV_CAP3_COLD_CLEAR, READ_ONLY);
+	t2e_config_define(dev, at + CXL_DEV_CAP3, 2, capability3(dev), READ_ONLY);
 	/* Registers behind the length do not exist: the next capability may start there. */
 	for (reg = length; reg < CXL_DEV_CAP3 + 2; reg += 2)
 		t2e_config_define(dev, at + reg, 2, 0, READ_ONLY);
@@ -120,14 +199,17 @@ static void build_flex_bus(struct t2e_device *dev)
 	unsigned int at = t2e_config_add_dvsec(dev, CXL_DVSEC_FLEX_BUS_PORT, 2, 0x20);
 	uint16_t protocols = CXL_FLEX_IO | (t2e_knob(dev, T2E_CACHE) ? CXL_FLEX_CACHE : 0) |
 			     (t2e_knob(dev, T2E_MEM_CAPABLE) ? CXL_FLEX_MEM : 0);
-	uint16_t errors = 0x0780;
+	uint16_t trained = protocols | CXL_FLEX_68B_VH, errors = 0x0780;
+	uint32_t nop_hint = t2e_knob(dev, T2E_NOP_HINT) ? CXL_FLEX_NOP_HINT : 0;
 
-	t2e_config_define(dev, at + CXL_FLEX_CAP, 2, protocols | CXL_FLEX_68B_VH, READ_ONLY);
-	t2e_config_define(dev, at + CXL_FLEX_CTRL, 2, protocols | CXL_FLEX_68B_VH, READ_ONLY);
-	t2e_config_define(dev, at + CXL_FLEX_STATUS, 2, protocols | CXL_FLEX_68B_VH,
+	t2e_config_define(dev, at + CXL_FLEX_CAP, 2, trained, READ_ONLY);
+	t2e_config_define(dev, at + CXL_FLEX_CTRL, 2, trained, READ_ONLY);
+	t2e_config_define(dev, at + CXL_FLEX_STATUS, 2, trained,
 			  (struct t2e_bits){ .w1c = errors, .sticky = errors });
+	if (t2e_knob(dev, T2E_ERRORS))
+		t2e_config_set(dev, at + CXL_FLEX_STATUS, 2, trained | errors);
 	t2e_config_define(dev, at + CXL_FLEX_TS_DATA, 4, 0x00c1e5, READ_ONLY);
-	t2e_config_define(dev, at + CXL_FLEX_CAP2, 4, CXL_FLEX_NOP_HINT, READ_ONLY);
+	t2e_config_define(dev, at + CXL_FLEX_CAP2, 4, nop_hint, READ_ONLY);
 	t2e_config_define(dev, at + CXL_FLEX_CTRL2, 4, 0,
 			  (struct t2e_bits){ .rw = CXL_FLEX_NOP_HINT });
 }
@@ -170,6 +252,9 @@ void t2e_dvsecs_build(struct t2e_device *dev)
 bool t2e_dvsec_locked(const struct t2e_device *dev)
 {
 	unsigned int lock = t2e_dvsec_device_register(dev, CXL_DEV_LOCK);
+	bool set = lock && t2e_config_peek(dev, lock, 2) & CXL_DEV_LOCK_CONFIG;
 
-	return lock && t2e_config_peek(dev, lock, 2) & CXL_DEV_LOCK_CONFIG;
+	if (t2e_quirk(dev, T2E_LOCK_NEVER_HOLDS))
+		return false;
+	return t2e_quirk(dev, T2E_LOCK_INVERTED) ? !set : set;
 }

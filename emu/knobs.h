@@ -31,6 +31,21 @@ enum t2e_knob {
 	T2E_COMMIT_MS,
 	T2E_FUNCTION_MAP,
 	T2E_TEST_DVSEC,
+	T2E_HOT_CONFIG,
+	T2E_P2P,
+	T2E_MODIFIED_CMP,
+	T2E_NOP_HINT,
+	T2E_HDM_VERSION,
+	T2E_POISON,
+	T2E_WAYS,
+	T2E_COHERENCY,
+	T2E_BI,
+	T2E_UIO,
+	T2E_RAS_VERSION,
+	T2E_IDE,
+	T2E_EXTENDED,
+	T2E_ERRORS,
+	T2E_FLUSH_MS,
 	T2E_DEVICE_CAP,
 	T2E_FAULTS,
 	T2E_KNOBS
@@ -40,9 +55,10 @@ enum t2e_gen { T2E_PLAIN, T2E_V2, T2E_V3, T2E_V4 };
 enum t2e_view { T2E_VIEW_VFIO, T2E_VIEW_DEVICE };
 /* Where the component block lies in its BAR: at the end, at the start, in the middle, all of it. */
 enum t2e_topology { T2E_TOPOLOGY_A, T2E_TOPOLOGY_B, T2E_TOPOLOGY_C, T2E_TOPOLOGY_WHOLE };
+enum t2e_coherency { T2E_COHERENCY_DEVICE, T2E_COHERENCY_BOTH };
 enum t2e_fault_set { T2E_FAULTS_NONE, T2E_FAULTS_AS_POSTED, T2E_FAULTS_AS_FIXED };
 
-#define T2E_MAX_FAULTS 160
+#define T2E_MAX_FAULTS 480
 
 struct t2e_knobs {
 	uint64_t value[T2E_KNOBS];

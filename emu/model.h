@@ -7,6 +7,7 @@
 #define T2E_MODEL_H
 
 #include "knobs.h"
+#include "quirks.h"
 
 #include "include/cxl_regs.h"
 
@@ -15,6 +16,7 @@
 #define T2E_COMPONENT_BAR 0
 #define T2E_BAR_MAX (256u << 10)
 #define T2E_DOE_DWORDS 64
+#define T2E_MAX_DECODERS 10
 
 /* What the mount provides. */
 struct t2e_mount {
@@ -27,6 +29,11 @@ struct t2e_mount {
 	void (*clear_memory)(void *ctx);
 	/* Every mapping of the device memory becomes invalid: the next touch must fault again. */
 	void (*zap)(void *ctx);
+};
+
+/* What software may do to the bits of a register: the attributes of CXL r3.1 table 8-1. */
+struct t2e_bits {
+	uint32_t rw, rwl, rwo, w1c, sticky;
 };
 
 /* How software may change a bit of config space; bits in none of the masks are read-only. */
@@ -43,6 +50,7 @@ struct t2e_config_space {
 struct t2e_component {
 	uint32_t value[CXL_CM_SIZE / 4]; /* the CXL.cachemem range */
 	uint32_t rw[CXL_CM_SIZE / 4];
+	uint32_t rwl[CXL_CM_SIZE / 4]; /* RW until the decoder is locked */
 	uint32_t w1c[CXL_CM_SIZE / 4];
 	uint32_t sticky[CXL_CM_SIZE / 4];
 	uint32_t preset[CXL_CM_SIZE / 4];
@@ -52,7 +60,7 @@ struct t2e_doe {
 	uint32_t in[T2E_DOE_DWORDS], out[T2E_DOE_DWORDS];
 	unsigned int in_len, out_len, out_at;
 	bool error;
-	bool no_table_access; /* the CDAT cannot be had */
+	unsigned int withheld; /* objects not offered, as 1 << CXL object type */
 };
 
 struct t2e_device {
@@ -64,15 +72,18 @@ struct t2e_device {
 	struct t2e_doe doe;
 	uint16_t dvsec[16]; /* config offset of each CXL DVSEC, 0 = absent */
 	uint16_t doe_cap, pcie_cap, ats_cap, last_ext_cap, free_ext_cap;
-	uint16_t hdm, ras,
-		link; /* offset of each capability in the CXL.cachemem range, 0 = absent */
+	/* Offset of each capability in the CXL.cachemem range, 0 = absent. */
+	uint16_t hdm, ras, link;
 	uint16_t cm_free, cm_count;
 	uint64_t bar_size[T2E_BARS];
 	uint64_t block_offset; /* of the component block in its BAR */
 
 	bool in_cxl_reset;
 	uint64_t reset_done_ns;
-	uint64_t commit_done_ns[10]; /* 0: no commit under way */
+	uint64_t flush_done_ns; /* 0: no cache flush under way */
+	uint64_t commit_done_ns[T2E_MAX_DECODERS]; /* 0: no commit under way */
+
+	bool quirk[T2E_QUIRKS];
 
 	struct t2e_vfio *vfio; /* the kernel's side, NULL in device view */
 };
@@ -80,6 +91,11 @@ struct t2e_device {
 static inline uint64_t t2e_knob(const struct t2e_device *dev, enum t2e_knob knob)
 {
 	return dev->knobs.value[knob];
+}
+
+static inline bool t2e_quirk(const struct t2e_device *dev, enum t2e_quirk quirk)
+{
+	return dev->quirk[quirk];
 }
 
 /* Powers the device up as @knobs say, firmware included. */
@@ -98,6 +114,18 @@ void t2e_component_write(struct t2e_device *dev, uint32_t offset, uint32_t value
 /* Lets time pass: finishes what is under way and due. Every access calls it first. */
 void t2e_advance(struct t2e_device *dev);
 
+/* access.c */
+struct t2e_write {
+	unsigned int offset, width;
+	uint32_t value;
+};
+/* What of a config write reaches the registers, and what a config read sees of them. */
+struct t2e_write t2e_lanes_write(const struct t2e_device *dev, struct t2e_write write);
+uint32_t t2e_lanes_read(const struct t2e_device *dev, unsigned int offset, unsigned int width);
+/* What a register of value @old holds once @value was written to it. */
+uint32_t t2e_bits_write(const struct t2e_device *dev, struct t2e_bits bits, bool locked,
+			uint32_t old, uint32_t value);
+
 /* pci.c */
 void t2e_pci_build(struct t2e_device *dev);
 void t2e_pci_build_extended(struct t2e_device *dev);
@@ -111,9 +139,6 @@ void t2e_config_poke(struct t2e_device *dev, unsigned int offset, unsigned int w
 void t2e_config_set(struct t2e_device *dev, unsigned int offset, unsigned int width,
 		    uint32_t value);
 /* Sets a register's value together with what software may do to its bits. */
-struct t2e_bits {
-	uint32_t rw, rwl, rwo, w1c, sticky;
-};
 void t2e_config_define(struct t2e_device *dev, unsigned int offset, unsigned int width,
 		       uint32_t value, struct t2e_bits bits);
 /* Appends an extended capability of @size bytes and returns its offset. */
@@ -128,7 +153,7 @@ void t2e_config_drop_ext_cap(struct t2e_device *dev, unsigned int offset);
 void t2e_dvsecs_build(struct t2e_device *dev);
 /* Where the 2-byte register @reg of the Device DVSEC is; 0 without one, or when it is too short. */
 unsigned int t2e_dvsec_device_register(const struct t2e_device *dev, unsigned int reg);
-/* CONFIG_LOCK is set. */
+/* CONFIG_LOCK holds: no RWL bit of the Device DVSEC changes. */
 bool t2e_dvsec_locked(const struct t2e_device *dev);
 
 /* doe.c */
@@ -139,11 +164,26 @@ uint32_t t2e_doe_read(struct t2e_device *dev, unsigned int reg);
 void t2e_component_build(struct t2e_device *dev);
 unsigned int t2e_component_add_cap(struct t2e_device *dev, uint16_t id, uint8_t version,
 				   unsigned int size);
+void t2e_component_define(struct t2e_device *dev, unsigned int reg, uint32_t value,
+			  struct t2e_bits bits);
+/* Changes what the register powers up with. */
+void t2e_component_poke(struct t2e_device *dev, unsigned int reg, uint32_t value);
 
-/* hdm.c */
+/* hdm.c; @reg counts from the CXL.cachemem range. */
 unsigned int t2e_hdm_decoders(const struct t2e_device *dev);
-void t2e_hdm_build(struct t2e_device *dev, unsigned int base);
-void t2e_hdm_write(struct t2e_device *dev, uint32_t reg, uint32_t value);
+void t2e_hdm_build(struct t2e_device *dev);
+/* Decoders can be used with back-invalidation. */
+bool t2e_hdm_back_invalidates(const struct t2e_device *dev);
+/* The register that answers for @reg: itself. */
+uint32_t t2e_hdm_decode(const struct t2e_device *dev, uint32_t reg);
+/* The decoder that @reg is of, or -1. */
+int t2e_hdm_decoder_at(const struct t2e_device *dev, unsigned int reg);
+/* Lock On Commit holds: no RWL bit of decoder @n changes. */
+bool t2e_hdm_locked(const struct t2e_device *dev, unsigned int n);
+/* Writes that pass @reg by its RWL bits are refused. */
+bool t2e_hdm_frozen(const struct t2e_device *dev, unsigned int reg);
+/* What writing @reg sets going. @before: what it held until then. */
+void t2e_hdm_written(struct t2e_device *dev, unsigned int reg, uint32_t before);
 void t2e_hdm_advance(struct t2e_device *dev, uint64_t now_ns);
 bool t2e_hdm_active(const struct t2e_device *dev);
 uint64_t t2e_hdm_size(const struct t2e_device *dev, unsigned int decoder);

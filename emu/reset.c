@@ -4,64 +4,96 @@
 
 #include <linux/pci_regs.h>
 
-static void clear_decoder(struct t2e_device *dev, unsigned int n)
+static void restore_component(struct t2e_device *dev, unsigned int from, unsigned int size)
 {
-	unsigned int first = (dev->hdm + CXL_HDM_DECODER(n)) / 4, i;
+	struct t2e_component *m = &dev->component;
+	unsigned int i;
 
-	for (i = 0; i < CXL_HDM_DECODER_SIZE / 4; i++)
-		dev->component.value[first + i] = 0;
-	dev->commit_done_ns[n] = 0;
+	for (i = from / 4; i < (from + size) / 4; i++)
+		m->value[i] = m->preset[i];
 }
 
 static void clear_hdm(struct t2e_device *dev, bool keep_locked)
 {
-	const uint32_t locked = CXL_HDM_CTRL_LOCK | CXL_HDM_CTRL_COMMITTED;
 	unsigned int n;
 
 	if (!dev->hdm)
 		return;
 	for (n = 0; n < t2e_hdm_decoders(dev); n++) {
-		uint32_t ctrl =
-			dev->component.value[(dev->hdm + CXL_HDM_DECODER(n) + CXL_HDM_CTRL) / 4];
-
-		if (!keep_locked || (ctrl & locked) != locked)
-			clear_decoder(dev, n);
+		if (keep_locked && t2e_hdm_locked(dev, n))
+			continue;
+		restore_component(dev, dev->hdm + CXL_HDM_DECODER(n), CXL_HDM_DECODER_SIZE);
+		dev->commit_done_ns[n] = 0;
 	}
-	dev->component.value[(dev->hdm + CXL_HDM_GLOBAL) / 4] = 0;
+	restore_component(dev, dev->hdm + CXL_HDM_GLOBAL, 4);
 }
 
-static void restore_preset(struct t2e_config_space *c, unsigned int from, unsigned int to)
+/* State that only a conventional reset may touch, and that a reset with defects loses. */
+struct overreach {
+	bool config_lock, lock_on_commit, ras;
+};
+
+static void reach_too_far(struct t2e_device *dev, struct overreach lost)
 {
+	unsigned int lock = t2e_dvsec_device_register(dev, CXL_DEV_LOCK), n;
+
+	if (lost.config_lock && lock)
+		dev->config.value[lock] = 0;
+	for (n = 0; lost.lock_on_commit && dev->hdm && n < t2e_hdm_decoders(dev); n++)
+		dev->component.value[(dev->hdm + CXL_HDM_DECODER(n) + CXL_HDM_CTRL) / 4] &=
+			~(uint32_t)CXL_HDM_CTRL_LOCK;
+	if (lost.ras)
+		restore_component(dev, dev->ras, CXL_RAS_SIZE);
+}
+
+/* Bits in @lost go back to what they power up with. */
+static void restore_config(struct t2e_config_space *c, unsigned int at, uint8_t lost)
+{
+	c->value[at] = (uint8_t)((c->value[at] & ~lost) | (c->preset[at] & lost));
+}
+
+/* Command, BARs, MSI-X and ATS. */
+static void reset_pci(struct t2e_device *dev)
+{
+	struct t2e_config_space *c = &dev->config;
 	unsigned int i;
 
-	for (i = from; i < to; i++)
-		c->value[i] = (uint8_t)((c->value[i] & ~c->rw[i]) | (c->preset[i] & c->rw[i]));
+	for (i = 0; i < PCI_CFG_SPACE_SIZE; i++)
+		restore_config(c, i, c->rw[i]);
+	for (i = dev->ats_cap; i < dev->ats_cap + 8u; i++)
+		restore_config(c, i, c->rw[i]);
 }
 
-/* FLR is CXL.io's: Command, BARs, MSI-X and ATS go, everything CXL stays (9.5). */
+/* FLR is CXL.io's: everything CXL stays (9.5). */
 void t2e_reset_function_level(struct t2e_device *dev)
 {
-	restore_preset(&dev->config, 0, PCI_CFG_SPACE_SIZE);
-	restore_preset(&dev->config, dev->ats_cap, dev->ats_cap + 8u);
+	unsigned int control = t2e_dvsec_device_register(dev, CXL_DEV_CTRL);
+
+	reset_pci(dev);
 	if (t2e_knob(dev, T2E_FLR_CLEARS_HDM))
 		clear_hdm(dev, false);
+	if (t2e_quirk(dev, T2E_FLR_RESETS_CONTROL) && control)
+		t2e_config_set(dev, control, 2, CXL_DEV_CTRL_IO);
+	reach_too_far(dev, (struct overreach){
+				   .config_lock = t2e_quirk(dev, T2E_FLR_CLEARS_CONFIG_LOCK),
+				   .lock_on_commit = t2e_quirk(dev, T2E_FLR_CLEARS_LOCK_ON_COMMIT),
+				   .ras = t2e_quirk(dev, T2E_FLR_RESETS_RAS) });
 }
 
 void t2e_reset_hot(struct t2e_device *dev)
 {
-	struct t2e_config_space *c = &dev->config;
 	struct t2e_component *m = &dev->component;
 	unsigned int i;
 
-	t2e_reset_function_level(dev);
+	reset_pci(dev);
 	for (i = 0; i < T2E_CONFIG_SIZE; i++)
-		c->value[i] =
-			(uint8_t)((c->value[i] & c->sticky[i]) | (c->preset[i] & ~c->sticky[i]));
+		restore_config(&dev->config, i, (uint8_t)~dev->config.sticky[i]);
 	for (i = 0; i < T2E_ARRAY_SIZE(m->value); i++)
 		m->value[i] = (m->value[i] & m->sticky[i]) | (m->preset[i] & ~m->sticky[i]);
 	clear_hdm(dev, false);
-	dev->doe = (struct t2e_doe){ .no_table_access = dev->doe.no_table_access };
+	dev->doe = (struct t2e_doe){ .withheld = dev->doe.withheld };
 	dev->in_cxl_reset = false;
+	dev->flush_done_ns = 0;
 }
 
 void t2e_reset_cxl_start(struct t2e_device *dev)
@@ -75,24 +107,52 @@ void t2e_reset_cxl_start(struct t2e_device *dev)
 		dev->mount.now_ns(dev->mount.ctx) + t2e_knob(dev, T2E_RESET_MS) * 1000000;
 }
 
+/* RW bits and RWL bits that no lock holds go to default, sticky ones stay. */
+static void cxl_reset_config(struct t2e_device *dev)
+{
+	struct t2e_config_space *c = &dev->config;
+	unsigned int at = dev->dvsec[CXL_DVSEC_DEVICE], i;
+	bool locked = t2e_dvsec_locked(dev) && !t2e_quirk(dev, T2E_CXL_RESET_IGNORES_CONFIG_LOCK);
+
+	for (i = at; i < T2E_CONFIG_SIZE; i++) {
+		uint8_t rwl = locked ? 0 : c->rwl[i];
+
+		if (t2e_quirk(dev, T2E_CXL_RESET_LOSES_BASES) && i >= at + CXL_DEV_LOCK + 2)
+			rwl = c->rwl[i];
+		restore_config(c, i, (uint8_t)((c->rw[i] | rwl) & ~c->sticky[i]));
+	}
+	c->value[at + CXL_DEV_STATUS2] &= (uint8_t)~CXL_DEV_STATUS2_CACHE_INVALID;
+}
+
+static void cxl_reset_component(struct t2e_device *dev)
+{
+	struct t2e_component *m = &dev->component;
+	unsigned int i;
+
+	for (i = 0; i < T2E_ARRAY_SIZE(m->value); i++) {
+		uint32_t lost = m->rw[i] & ~m->sticky[i];
+
+		m->value[i] = (m->value[i] & ~lost) | (m->preset[i] & lost);
+	}
+	clear_hdm(dev, !t2e_quirk(dev, T2E_CXL_RESET_CLEARS_LOCKED_DECODERS));
+}
+
 void t2e_reset_cxl_finish(struct t2e_device *dev)
 {
 	unsigned int at = dev->dvsec[CXL_DVSEC_DEVICE];
-	uint16_t control2 = (uint16_t)t2e_config_peek(dev, at + CXL_DEV_CTRL2, 2);
-	bool locked = t2e_dvsec_locked(dev);
-	struct t2e_config_space *c = &dev->config;
-	unsigned int i;
+	bool clear = t2e_config_peek(dev, at + CXL_DEV_CTRL2, 2) & CXL_DEV_CTRL2_RESET_MEM_CLR;
 
 	dev->in_cxl_reset = false;
-	t2e_reset_function_level(dev);
-	for (i = at; i < T2E_CONFIG_SIZE; i++) {
-		uint8_t lost = (uint8_t)((c->rw[i] | (locked ? 0 : c->rwl[i])) & ~c->sticky[i]);
-
-		c->value[i] = (uint8_t)((c->value[i] & ~lost) | (c->preset[i] & lost));
-	}
-	c->value[at + CXL_DEV_STATUS2] &= (uint8_t)~CXL_DEV_STATUS2_CACHE_INVALID;
-	clear_hdm(dev, true);
-	if (control2 & CXL_DEV_CTRL2_RESET_MEM_CLR && t2e_knob(dev, T2E_MEM_CLEAR))
+	dev->flush_done_ns = 0;
+	reset_pci(dev);
+	cxl_reset_config(dev);
+	cxl_reset_component(dev);
+	reach_too_far(dev,
+		      (struct overreach){
+			      .config_lock = t2e_quirk(dev, T2E_CXL_RESET_CLEARS_CONFIG_LOCK),
+			      .lock_on_commit = t2e_quirk(dev, T2E_CXL_RESET_CLEARS_LOCK_ON_COMMIT),
+			      .ras = t2e_quirk(dev, T2E_CXL_RESET_RESETS_RAS) });
+	if (clear && t2e_knob(dev, T2E_MEM_CLEAR))
 		dev->mount.clear_memory(dev->mount.ctx);
-	c->value[at + CXL_DEV_STATUS2] |= CXL_DEV_STATUS2_RESET_COMPLETE;
+	dev->config.value[at + CXL_DEV_STATUS2] |= CXL_DEV_STATUS2_RESET_COMPLETE;
 }
