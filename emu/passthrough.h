@@ -8,6 +8,7 @@
 #define T2E_PASSTHROUGH_H
 
 #include "model.h"
+#include "vfio_quirks.h"
 
 #include "include/vfio_cxl.h"
 
@@ -38,6 +39,13 @@ struct t2e_announce {
 	bool indices_swap; /* every other open swaps the two regions */
 };
 
+/* The device as it was when the driver was bound. */
+struct t2e_snapshot {
+	uint8_t dvsec[T2E_DVSEC_BODY];
+	uint32_t cm[CXL_CM_SIZE / 4];
+};
+
+/* What the present user sees and changes in its place. */
 struct t2e_shadow {
 	uint8_t dvsec[T2E_DVSEC_BODY];
 	uint32_t hdm[T2E_HDM_DWORDS];
@@ -62,8 +70,7 @@ struct t2e_generation {
 	 * Writes the device capability to @at (64 bytes, zeroed) and returns its length; 0: none.
 	 */
 	uint32_t (*device_cap)(const struct t2e_device *dev, uint8_t *at);
-	long (*component)(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len,
-			  bool write);
+	const struct t2e_component_rules *component_rules;
 	long (*memory)(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write);
 	/*
 	 * Raw access of @len bytes at @pos of the component BAR that overlaps the block: bytes
@@ -82,8 +89,15 @@ struct t2e_vfio {
 	bool memory_active;
 	unsigned int opens;
 	struct t2e_announce announce;
+	struct t2e_snapshot snapshot;
 	struct t2e_shadow shadow;
+	bool quirk[T2E_VFIO_QUIRKS];
 };
+
+static inline bool t2e_vfio_quirk(const struct t2e_device *dev, enum t2e_vfio_quirk quirk)
+{
+	return dev->vfio->quirk[quirk];
+}
 
 extern const struct t2e_generation t2e_generation_plain, t2e_generation_v2, t2e_generation_v3,
 	t2e_generation_v4;
@@ -129,24 +143,56 @@ long t2e_vfio_config(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t 
 
 /*
  * vfio_dvsec.c: a shadow of the Device DVSEC that behaves as the specification says, within
- * @rules.
+ * @rules. Offsets are from the DVSEC header.
  */
 struct t2e_dvsec_rules {
 	bool lock_writable; /* else CONFIG_LOCK is as firmware left it */
 	bool range_base_writable;
-	bool forwards_flush; /* Initiate Cache Write Back reaches the device */
+	bool flush_in_device; /* and Status2 is the device's, live; else the shadow completes it */
 	bool completes_reset; /* Initiate CXL Reset reads as completed at once */
 };
-void t2e_dvsec_shadow_take(struct t2e_device *dev);
-uint32_t t2e_dvsec_shadow_read(struct t2e_device *dev, unsigned int offset, unsigned int width);
+/* @from: T2E_DVSEC_BODY bytes, of the device or of a snapshot. */
+void t2e_dvsec_shadow_take(struct t2e_device *dev, const uint8_t *from);
+/* The device gets Control2 back as it was at bind, whatever the last user's flush left there. */
+void t2e_dvsec_give_caching_back(struct t2e_device *dev);
+uint32_t t2e_dvsec_shadow_read(struct t2e_device *dev, const struct t2e_dvsec_rules *rules,
+			       unsigned int offset, unsigned int width);
 void t2e_dvsec_shadow_write(struct t2e_device *dev, const struct t2e_dvsec_rules *rules,
 			    unsigned int offset, unsigned int width, uint32_t value);
 
-/* vfio_hdm.c */
-void t2e_hdm_shadow_take(struct t2e_device *dev);
+/* vfio_component.c; registers are counted from the CXL.cachemem range. */
+struct t2e_component_rules {
+	bool one_register; /* an access is 4 bytes; else any multiple */
+	bool cut_short; /* an access that crosses the end; else it is refused */
+	/* @at: an aligned offset in the region; write returns 0 or -errno. */
+	uint32_t (*read)(struct t2e_device *dev, uint32_t at);
+	int (*write)(struct t2e_device *dev, uint32_t at, uint32_t value);
+};
+long t2e_component_access(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len,
+			  bool write);
+void t2e_snapshot_take(struct t2e_device *dev);
+/* The capabilities before the decoders as they were at bind, the decoders' shadow, then 0. */
+uint32_t t2e_shadow_read(struct t2e_device *dev, uint32_t reg);
+/* Only what @decoders makes of a write to them is kept. */
+int t2e_shadow_write(struct t2e_device *dev, uint32_t reg, uint32_t value,
+		     int (*decoders)(struct t2e_device *dev, uint32_t offset, uint32_t value));
+
+/* vfio_hdm.c; @cm: the CXL.cachemem range, of the device or of a snapshot. */
+void t2e_hdm_shadow_take(struct t2e_device *dev, const uint32_t *cm);
 /* Programs the device's decoders with the copy. */
 void t2e_hdm_shadow_put_back(struct t2e_device *dev);
 uint32_t *t2e_hdm_shadow(struct t2e_device *dev, uint32_t offset);
+void t2e_hdm_shadow_global(struct t2e_device *dev, uint32_t value);
+/* Bits of a decoder's Control that a guest may write in v2 and v3 alike. */
+uint32_t t2e_hdm_shadow_control(struct t2e_device *dev);
+/* What is kept of @value in a base, size or DPA skip register; @offset is from the decoder. */
+uint32_t t2e_hdm_shadow_field(struct t2e_device *dev, unsigned int offset, uint32_t value);
+
+/* vfio_hdm_v2.c, vfio_hdm_v3.c; @offset is from the decoder block. */
+void t2e_hdm_v2_take(struct t2e_device *dev);
+int t2e_hdm_v2_write(struct t2e_device *dev, uint32_t offset, uint32_t value);
+int t2e_hdm_v3_write(struct t2e_device *dev, uint32_t offset, uint32_t value);
+
 static inline uint32_t t2e_load32(const uint8_t *at)
 {
 	return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;

@@ -236,7 +236,10 @@ long t2e_vfio_rw(struct t2e_device *dev, unsigned int region, uint64_t pos, uint
 	const struct t2e_announce *a = &dev->vfio->announce;
 
 	if (!len)
-		return 0;
+		return (int)region == a->component_region &&
+				       t2e_vfio_quirk(dev, T2E_VFIO_EMPTY_REFUSED)
+			       ? -EINVAL
+			       : 0;
 	if (region >= t2e_vfio_num_regions(dev))
 		return -EINVAL;
 	if (region < T2E_BARS)
@@ -244,7 +247,7 @@ long t2e_vfio_rw(struct t2e_device *dev, unsigned int region, uint64_t pos, uint
 	if (region == VFIO_PCI_CONFIG_REGION_INDEX)
 		return t2e_vfio_config(dev, pos, buf, len, write);
 	if ((int)region == a->component_region)
-		return dev->vfio->generation->component(dev, pos, buf, len, write);
+		return t2e_component_access(dev, pos, buf, len, write);
 	if ((int)region == a->memory_region)
 		return dev->vfio->generation->memory(dev, pos, buf, len, write);
 	return -EINVAL;

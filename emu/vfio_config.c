@@ -22,6 +22,8 @@ static uint32_t visible_dword(struct t2e_device *dev, unsigned int offset)
 		at = t2e_config_peek(dev, at & ~3u, 4) >> 20;
 	if (offset < PCI_CFG_SPACE_SIZE || at != offset)
 		return dword;
+	if ((uint16_t)dword == DVSEC_EXT_CAP_ID && t2e_vfio_quirk(dev, T2E_VFIO_DVSEC_HEADERS_RAW))
+		return dword;
 	for (steps = 0; steps < 960; steps++) {
 		unsigned int next = dword >> 20 & ~3u;
 		uint32_t header = next ? t2e_config_peek(dev, next, 4) : 0;
@@ -31,6 +33,14 @@ static uint32_t visible_dword(struct t2e_device *dev, unsigned int offset)
 		dword = (dword & 0xfffff) | (header & 0xfff00000);
 	}
 	return dword;
+}
+
+/* Whoever is led to a hidden capability finds it: what hides it is the list. */
+static bool in_hidden(const struct t2e_device *dev, unsigned int offset)
+{
+	return dev->doe_cap && offset >= dev->doe_cap &&
+	       offset < dev->doe_cap + (unsigned int)DOE_SIZE &&
+	       !t2e_vfio_quirk(dev, T2E_VFIO_DVSEC_HEADERS_RAW);
 }
 
 static bool in_device_dvsec(const struct t2e_device *dev, unsigned int offset)
@@ -66,15 +76,14 @@ static void access(struct t2e_device *dev, unsigned int offset, uint8_t *buf, un
 		if (write)
 			t2e_dvsec_shadow_write(dev, g->dvsec_rules, in_dvsec, width, value);
 		else
-			value = t2e_dvsec_shadow_read(dev, in_dvsec, width);
+			value = t2e_dvsec_shadow_read(dev, g->dvsec_rules, in_dvsec, width);
 	} else if (write) {
 		uint32_t flr = flr_bit(dev, offset, width);
 
 		t2e_config_write(dev, offset, width, value & ~flr);
 		if (value & flr)
 			t2e_vfio_reset(dev);
-	} else if (dev->doe_cap && offset >= dev->doe_cap &&
-		   offset < dev->doe_cap + (unsigned int)DOE_SIZE) {
+	} else if (in_hidden(dev, offset)) {
 		value = 0;
 	} else {
 		value = visible_dword(dev, offset & ~3u) >> 8 * (offset & 3);

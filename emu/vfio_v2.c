@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The v2 contract: shadows per open; the VMM re-bases decoder 0 after the kernel has cleared its
- * lock; a device that cannot be passed through as CXL is passed through as plain PCI.
+ * The v2 contract: shadows per open; cache flushes done by the device; a device that cannot be
+ * passed through as CXL is passed through as plain PCI.
  */
 #include "passthrough.h"
 
@@ -11,7 +11,7 @@
 static const struct t2e_dvsec_rules dvsec_rules = {
 	.lock_writable = true,
 	.range_base_writable = true,
-	.forwards_flush = true,
+	.flush_in_device = true,
 };
 
 static int bind(struct t2e_device *dev)
@@ -37,31 +37,17 @@ static int bind(struct t2e_device *dev)
 	a->memory_subtype = VFIO_CXL_REGION_MEMORY;
 	a->component_subtype = VFIO_CXL_REGION_COMPONENT;
 	a->component_flags = VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE;
+	t2e_snapshot_take(dev);
 	return 0;
-}
-
-/* The guest is to see a decoder without lock and without the host's address. */
-static void take_shadows(struct t2e_device *dev)
-{
-	unsigned int n;
-
-	t2e_hdm_shadow_take(dev);
-	for (n = 0; n < t2e_hdm_decoders(dev); n++) {
-		uint32_t *decoder = t2e_hdm_shadow(dev, CXL_HDM_DECODER(n));
-
-		if (!(decoder[CXL_HDM_CTRL / 4] & CXL_HDM_CTRL_COMMITTED))
-			continue;
-		decoder[CXL_HDM_CTRL / 4] &= ~(uint32_t)CXL_HDM_CTRL_LOCK;
-		decoder[CXL_HDM_BASE_LOW / 4] = decoder[CXL_HDM_BASE_HIGH / 4] = 0;
-	}
 }
 
 static void open(struct t2e_device *dev)
 {
 	struct t2e_announce *a = &dev->vfio->announce;
 
-	t2e_dvsec_shadow_take(dev);
-	take_shadows(dev);
+	t2e_dvsec_give_caching_back(dev);
+	t2e_dvsec_shadow_take(dev, &dev->config.value[dev->dvsec[CXL_DVSEC_DEVICE]]);
+	t2e_hdm_v2_take(dev);
 	if (!dev->vfio->memory_active && !a->always_committed)
 		a->cap_flags &= ~VFIO_CXL_V2_FIRMWARE_COMMITTED;
 }
@@ -83,55 +69,21 @@ static uint32_t device_cap(const struct t2e_device *dev, uint8_t *at)
 	return sizeof(cap);
 }
 
-static void write_decoder(uint32_t *decoder, unsigned int offset, uint32_t value,
-			  bool cache_capable)
+static uint32_t component_read(struct t2e_device *dev, uint32_t at)
 {
-	uint32_t *ctrl = &decoder[CXL_HDM_CTRL / 4], *at = &decoder[offset / 4];
-	uint32_t kept = CXL_HDM_CTRL_IG | CXL_HDM_CTRL_IW | CXL_HDM_CTRL_LOCK | CXL_HDM_CTRL_COMMIT;
-
-	if (offset == CXL_HDM_CTRL) {
-		if (*ctrl & CXL_HDM_CTRL_LOCK) {
-			if (!(value & CXL_HDM_CTRL_LOCK))
-				*ctrl &= ~(uint32_t)CXL_HDM_CTRL_LOCK;
-			return;
-		}
-		kept |= cache_capable ? CXL_HDM_CTRL_BI : 0;
-		*ctrl = (value & kept) | (value & CXL_HDM_CTRL_COMMIT ? CXL_HDM_CTRL_COMMITTED : 0);
-		return;
-	}
-	if (*ctrl & CXL_HDM_CTRL_LOCK || offset > CXL_HDM_SIZE_HIGH)
-		return;
-	*at = offset == CXL_HDM_BASE_LOW || offset == CXL_HDM_SIZE_LOW ? value & CXL_HDM_LOW_MASK
-								       : value;
+	return t2e_shadow_read(dev, at);
 }
 
-static void write_hdm(struct t2e_device *dev, uint32_t offset, uint32_t value)
+static int component_write(struct t2e_device *dev, uint32_t at, uint32_t value)
 {
-	if (offset == CXL_HDM_GLOBAL) {
-		uint32_t poison = *t2e_hdm_shadow(dev, CXL_HDM_CAP) & CXL_HDM_CAP_POISON;
-
-		*t2e_hdm_shadow(dev, offset) =
-			value & (CXL_HDM_GLOBAL_ENABLE | (poison ? CXL_HDM_GLOBAL_POISON : 0));
-	} else if (offset >= CXL_HDM_DECODER(0)) {
-		uint32_t in = offset - CXL_HDM_DECODER(0);
-
-		write_decoder(t2e_hdm_shadow(dev, CXL_HDM_DECODER(in / CXL_HDM_DECODER_SIZE)),
-			      in % CXL_HDM_DECODER_SIZE, value, t2e_knob(dev, T2E_CACHE));
-	}
+	return t2e_shadow_write(dev, at, value, t2e_hdm_v2_write);
 }
 
-static long component(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write)
-{
-	if (pos >= dev->vfio->announce.component_size || pos % 4 || len != 4)
-		return -EINVAL;
-	if (write && pos >= dev->hdm)
-		write_hdm(dev, (uint32_t)(pos - dev->hdm), t2e_load32(buf));
-	if (!write && pos >= dev->hdm)
-		t2e_store32(buf, *t2e_hdm_shadow(dev, (uint32_t)(pos - dev->hdm)));
-	else if (!write)
-		t2e_store32(buf, t2e_component_read(dev, CXL_CM_OFFSET + (uint32_t)pos));
-	return 4;
-}
+static const struct t2e_component_rules component_rules = {
+	.one_register = true,
+	.read = component_read,
+	.write = component_write,
+};
 
 static long memory(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write)
 {
@@ -153,7 +105,7 @@ static int reset(struct t2e_device *dev)
 	dev->vfio->memory_active = false;
 	dev->mount.zap(dev->mount.ctx);
 	t2e_vfio_reset_function(dev);
-	take_shadows(dev);
+	t2e_hdm_v2_take(dev);
 	dev->vfio->memory_active = t2e_hdm_active(dev);
 	return 0;
 }
@@ -163,7 +115,7 @@ const struct t2e_generation t2e_generation_v2 = {
 	.bind = bind,
 	.open = open,
 	.device_cap = device_cap,
-	.component = component,
+	.component_rules = &component_rules,
 	.memory = memory,
 	.block = t2e_block_refused,
 	.dvsec_rules = &dvsec_rules,

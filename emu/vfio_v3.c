@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The v3 contract: shadows taken at bind; one decoder only; a device that cannot be passed through
- * as CXL is refused.
+ * The v3 contract: the device as it was at bind, once per open; one decoder only; a device that
+ * cannot be passed through as CXL is refused.
  */
 #include "passthrough.h"
 
@@ -40,15 +40,17 @@ static int bind(struct t2e_device *dev)
 	a->memory_subtype = VFIO_CXL_REGION_MEMORY;
 	a->component_subtype = VFIO_CXL_REGION_COMPONENT;
 	a->component_flags = VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE;
-	t2e_dvsec_shadow_take(dev);
-	t2e_hdm_shadow_take(dev);
+	t2e_snapshot_take(dev);
 	return 0;
 }
 
-/* Everything was taken at bind, and FIRMWARE_COMMITTED tells of that time. */
+/* Every user starts from what was taken at bind; FIRMWARE_COMMITTED tells of that time, too. */
 static void open(struct t2e_device *dev)
 {
-	(void)dev;
+	if (dev->vfio->opens > 1 && t2e_vfio_quirk(dev, T2E_VFIO_SHADOWS_KEPT))
+		return;
+	t2e_dvsec_shadow_take(dev, dev->vfio->snapshot.dvsec);
+	t2e_hdm_shadow_take(dev, dev->vfio->snapshot.cm);
 }
 
 static uint32_t device_cap(const struct t2e_device *dev, uint8_t *at)
@@ -70,65 +72,24 @@ static uint32_t device_cap(const struct t2e_device *dev, uint8_t *at)
 	return sizeof(cap);
 }
 
-static void write_ctrl(uint32_t *ctrl, uint32_t value)
+static uint32_t component_read(struct t2e_device *dev, uint32_t at)
 {
-	const uint32_t frozen = CXL_HDM_CTRL_LOCK | CXL_HDM_CTRL_COMMITTED;
-
-	if ((*ctrl & frozen) == frozen)
-		return;
-	if (*ctrl & CXL_HDM_CTRL_COMMITTED) {
-		if (!(value & CXL_HDM_CTRL_COMMIT))
-			*ctrl &= ~(uint32_t)(CXL_HDM_CTRL_COMMIT | CXL_HDM_CTRL_COMMITTED);
-		return;
-	}
-	*ctrl = value &
-		(CXL_HDM_CTRL_IG | CXL_HDM_CTRL_IW | CXL_HDM_CTRL_LOCK | CXL_HDM_CTRL_COMMIT);
-	if (*ctrl & CXL_HDM_CTRL_COMMIT)
-		*ctrl |= CXL_HDM_CTRL_COMMITTED;
+	if (at < CXL_CM_OFFSET || at >= CXL_CM_OFFSET + CXL_CM_SIZE)
+		return t2e_vfio_quirk(dev, T2E_VFIO_REST_ALL_ONES) ? ~0u : 0;
+	return t2e_shadow_read(dev, at - CXL_CM_OFFSET);
 }
 
-static void write_hdm(struct t2e_device *dev, uint32_t offset, uint32_t value)
+static int component_write(struct t2e_device *dev, uint32_t at, uint32_t value)
 {
-	uint32_t *decoder = t2e_hdm_shadow(dev, CXL_HDM_DECODER(0)),
-		 *ctrl = &decoder[CXL_HDM_CTRL / 4];
-	uint32_t poison = *t2e_hdm_shadow(dev, CXL_HDM_CAP) & CXL_HDM_CAP_POISON;
-
-	if (offset == CXL_HDM_GLOBAL) {
-		*t2e_hdm_shadow(dev, offset) =
-			value & (CXL_HDM_GLOBAL_ENABLE | (poison ? CXL_HDM_GLOBAL_POISON : 0));
-		return;
-	}
-	if (offset < CXL_HDM_DECODER(0))
-		return;
-	offset -= CXL_HDM_DECODER(0);
-	if (offset == CXL_HDM_CTRL)
-		write_ctrl(ctrl, value);
-	else if (offset <= CXL_HDM_SKIP_HIGH && !(*ctrl & CXL_HDM_CTRL_COMMITTED))
-		decoder[offset / 4] = offset == CXL_HDM_BASE_LOW || offset == CXL_HDM_SIZE_LOW ||
-						      offset == CXL_HDM_SKIP_LOW
-					      ? value & CXL_HDM_LOW_MASK
-					      : value;
+	return at < CXL_CM_OFFSET
+		       ? 0
+		       : t2e_shadow_write(dev, at - CXL_CM_OFFSET, value, t2e_hdm_v3_write);
 }
 
-static long component(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write)
-{
-	uint32_t hdm = CXL_CM_OFFSET + dev->hdm, hdm_end = hdm + CXL_HDM_SIZE(1);
-	size_t i;
-
-	if (pos > CXL_COMPONENT_SIZE || len > CXL_COMPONENT_SIZE - pos || pos % 4 || len % 4)
-		return -EINVAL;
-	for (i = 0; i < len; i += 4) {
-		uint32_t at = (uint32_t)(pos + i);
-		bool in_hdm = at >= hdm && at < hdm_end;
-
-		if (write && in_hdm)
-			write_hdm(dev, at - hdm, t2e_load32(buf + i));
-		else if (!write)
-			t2e_store32(buf + i, in_hdm ? *t2e_hdm_shadow(dev, at - hdm)
-						    : t2e_component_read(dev, at));
-	}
-	return (long)len;
-}
+static const struct t2e_component_rules component_rules = {
+	.read = component_read,
+	.write = component_write,
+};
 
 static long memory(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write)
 {
@@ -154,7 +115,7 @@ const struct t2e_generation t2e_generation_v3 = {
 	.bind = bind,
 	.open = open,
 	.device_cap = device_cap,
-	.component = component,
+	.component_rules = &component_rules,
 	.memory = memory,
 	.block = t2e_block_refused,
 	.dvsec_rules = &dvsec_rules,

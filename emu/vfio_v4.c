@@ -30,12 +30,16 @@ static int bind(struct t2e_device *dev)
 	a->component_subtype = VFIO_CXL_REGION_COMPONENT;
 	a->component_flags = VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE;
 	a->geometry_cap = true;
+	t2e_hdm_shadow_take(dev, dev->component.value);
 	return 0;
 }
 
+/* The reset at open is undone for the decoders, as every other reset is. */
 static void open(struct t2e_device *dev)
 {
-	t2e_dvsec_shadow_take(dev);
+	t2e_hdm_shadow_put_back(dev);
+	dev->vfio->memory_active = t2e_hdm_active(dev);
+	t2e_dvsec_shadow_take(dev, &dev->config.value[dev->dvsec[CXL_DVSEC_DEVICE]]);
 }
 
 static uint32_t device_cap(const struct t2e_device *dev, uint8_t *at)
@@ -51,20 +55,25 @@ static uint32_t device_cap(const struct t2e_device *dev, uint8_t *at)
 	return sizeof(cap);
 }
 
-static long component(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write)
+static uint32_t component_read(struct t2e_device *dev, uint32_t at)
 {
-	uint64_t size = dev->vfio->announce.component_size;
-	size_t i;
-
-	if (pos >= size || pos % 4 || len % 4)
-		return -EINVAL;
-	if (len > size - pos)
-		len = (size_t)(size - pos);
-	for (i = 0; i < len && !write; i += 4)
-		t2e_store32(buf + i, t2e_component_read(dev, CXL_CM_OFFSET + dev->hdm +
-								     (uint32_t)(pos + i)));
-	return (long)len;
+	if (t2e_vfio_quirk(dev, T2E_VFIO_V4_EMPTY_SHADOW) && at >= CXL_HDM_DECODER(0))
+		return 0;
+	return t2e_component_read(dev, CXL_CM_OFFSET + dev->hdm + at);
 }
+
+static int component_write(struct t2e_device *dev, uint32_t at, uint32_t value)
+{
+	if (t2e_vfio_quirk(dev, T2E_VFIO_V4_WRITES_REACH))
+		t2e_component_write(dev, CXL_CM_OFFSET + dev->hdm + at, value);
+	return 0;
+}
+
+static const struct t2e_component_rules component_rules = {
+	.cut_short = true,
+	.read = component_read,
+	.write = component_write,
+};
 
 static long memory(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write)
 {
@@ -108,7 +117,7 @@ static int reset(struct t2e_device *dev)
 {
 	dev->vfio->memory_active = false;
 	dev->mount.zap(dev->mount.ctx);
-	t2e_hdm_shadow_take(dev);
+	t2e_hdm_shadow_take(dev, dev->component.value);
 	t2e_vfio_reset_function(dev);
 	t2e_hdm_shadow_put_back(dev);
 	dev->mount.clear_memory(dev->mount.ctx);
@@ -121,7 +130,7 @@ const struct t2e_generation t2e_generation_v4 = {
 	.bind = bind,
 	.open = open,
 	.device_cap = device_cap,
-	.component = component,
+	.component_rules = &component_rules,
 	.memory = memory,
 	.block = block,
 	.dvsec_rules = &dvsec_rules,
