@@ -3,14 +3,21 @@
 #include "faults.h"
 #include "passthrough.h"
 
-static void hide_hdm(struct t2e_device *dev, const struct t2e_fault *f)
+static void hide_hdm_in(uint32_t *cm, unsigned int entries)
 {
 	unsigned int k;
 
+	for (k = 1; k <= entries; k++)
+		if ((cm[CXL_CM_ENTRY(k) / 4] & CXL_CM_ENTRY_ID) == CXL_CM_CAP_HDM)
+			cm[CXL_CM_ENTRY(k) / 4] &= ~(uint32_t)CXL_CM_ENTRY_ID;
+}
+
+/* v2 and v3 show what they took at bind, v4 lets the registers through. */
+static void hide_hdm(struct t2e_device *dev, const struct t2e_fault *f)
+{
 	(void)f;
-	for (k = 1; k <= dev->cm_count; k++)
-		if ((dev->component.value[CXL_CM_ENTRY(k) / 4] & CXL_CM_ENTRY_ID) == CXL_CM_CAP_HDM)
-			dev->component.value[CXL_CM_ENTRY(k) / 4] &= ~(uint32_t)CXL_CM_ENTRY_ID;
+	hide_hdm_in(dev->vfio->snapshot.cm, dev->cm_count);
+	hide_hdm_in(dev->component.value, dev->cm_count);
 }
 
 static void announce_no_pci(struct t2e_device *dev, const struct t2e_fault *f)

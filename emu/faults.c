@@ -3,6 +3,11 @@
 #include "faults.h"
 #include "passthrough.h"
 
+static const struct t2e_fault_list *const tables[] = { t2e_device_faults,    t2e_dvsec_faults,
+						       t2e_component_faults, t2e_decoder_faults,
+						       t2e_kernel_faults,    t2e_shadow_faults,
+						       t2e_register_faults };
+
 static const struct t2e_fault *at_in(const struct t2e_fault_list *lists, size_t *i)
 {
 	for (; lists->rows; lists++) {
@@ -15,9 +20,12 @@ static const struct t2e_fault *at_in(const struct t2e_fault_list *lists, size_t 
 
 const struct t2e_fault *t2e_fault_at(size_t i)
 {
-	const struct t2e_fault *f = at_in(t2e_device_faults, &i);
+	const struct t2e_fault *f = NULL;
+	size_t t;
 
-	return f ? f : at_in(t2e_kernel_faults, &i);
+	for (t = 0; t < T2E_ARRAY_SIZE(tables) && !f; t++)
+		f = at_in(tables[t], &i);
+	return f;
 }
 
 static void put_names(struct t2e_text *why, bool doubt)
@@ -85,8 +93,7 @@ int t2e_fault_select_set(struct t2e_knobs *knobs, struct t2e_text *why)
 	}
 	if (chosen)
 		return 0;
-	t2e_text_put(why,
-		     "no known defect of this generation is modelled yet; faults= takes gen=v2");
+	t2e_text_put(why, "gen=plain has no CXL to be defective; faults= takes gen=v2, v3 or v4");
 	return -EINVAL;
 }
 

@@ -12,7 +12,7 @@ enum t2e_fault_place { T2E_FAULT_IN_DEVICE, T2E_FAULT_IN_KERNEL };
 
 struct t2e_fault {
 	const char *name;
-	const char *breaks; /* requirement id */
+	const char *breaks; /* requirement ids, joined by ',' */
 	const char *text; /* what is wrong with the device */
 	const char *needs; /* knobs it takes, or NULL */
 	enum t2e_fault_place place;
@@ -29,7 +29,8 @@ struct t2e_fault_list {
 };
 
 /* Each ends with a list without rows. */
-extern const struct t2e_fault_list t2e_device_faults[], t2e_kernel_faults[];
+extern const struct t2e_fault_list t2e_device_faults[], t2e_dvsec_faults[], t2e_component_faults[],
+	t2e_decoder_faults[], t2e_kernel_faults[], t2e_shadow_faults[], t2e_register_faults[];
 
 /* The @i-th fault, or NULL behind the last. */
 const struct t2e_fault *t2e_fault_at(size_t i);
@@ -42,8 +43,8 @@ int t2e_fault_select(struct t2e_knobs *knobs, const char *name, size_t len, bool
 		     struct t2e_text *why);
 
 /*
- * faults=as-posted|as-fixed: marks those of the chosen generation. -EINVAL when there are none: a
- * device without them must not pass for that code.
+ * faults=as-posted|as-fixed: marks those of the chosen generation. -EINVAL when there are none,
+ * as for a kernel that knows nothing of CXL.
  */
 int t2e_fault_select_set(struct t2e_knobs *knobs, struct t2e_text *why);
 

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Rows of faults that are one quirk of the kernel each. */
+#ifndef T2E_FAULT_VFIO_H
+#define T2E_FAULT_VFIO_H
+
+#include "faults.h"
+#include "passthrough.h"
+
+static inline void t2e_fault_set_quirk(struct t2e_device *dev, const struct t2e_fault *f)
+{
+	dev->vfio->quirk[f->a] = true;
+}
+
+#define T2E_QUIRK_ROW(name, breaks, text, needs, doubt, posted, fixed, quirk) \
+	{ \
+		name, breaks, text, needs, T2E_FAULT_IN_KERNEL, doubt, posted, fixed, \
+			t2e_fault_set_quirk, quirk, 0, 0, 0 \
+	}
+
+/* name, requirements, what is wrong, knobs it takes, quirk */
+#define FAULT(name, breaks, text, needs, quirk) \
+	T2E_QUIRK_ROW(name, breaks, text, needs, false, 0, 0, quirk)
+/* ..., generations whose posted code has it, of these the fixed ones, quirk */
+#define POSTED(name, breaks, text, needs, posted, fixed, quirk) \
+	T2E_QUIRK_ROW(name, breaks, text, needs, false, posted, fixed, quirk)
+#define POSTED_DOUBT(name, breaks, text, needs, posted, quirk) \
+	T2E_QUIRK_ROW(name, breaks, text, needs, true, posted, 0, quirk)
+
+#define IN_V2 (1u << T2E_V2)
+#define IN_V3 (1u << T2E_V3)
+#define IN_V4 (1u << T2E_V4)
+
+#endif
