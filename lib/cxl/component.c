@@ -58,19 +58,32 @@ int t2_component_read64(struct t2_component *c, uint32_t offset, uint64_t *value
 	return read_register(c, offset, 8, value);
 }
 
-int t2_component_write32(struct t2_component *c, uint32_t offset, uint32_t value)
+static int write_register(struct t2_component *c, uint32_t offset, unsigned int width,
+			  uint64_t value)
 {
-	uint8_t bytes[4] = { value, value >> 8, value >> 16, value >> 24 };
 	unsigned int region;
 	uint64_t position;
+	uint8_t bytes[8];
 	ssize_t put;
 	int err;
 
-	err = locate(c, offset, 4, &region, &position);
+	err = locate(c, offset, width, &region, &position);
 	if (err)
 		return err;
-	put = t2_write(c->dev, region, position, bytes, 4);
-	if (put != 4)
+	for (unsigned int i = 0; i < width; i++)
+		bytes[i] = value >> 8 * i;
+	put = t2_write(c->dev, region, position, bytes, width);
+	if (put != (ssize_t)width)
 		return put < 0 ? (int)put : -EIO;
 	return 0;
+}
+
+int t2_component_write32(struct t2_component *c, uint32_t offset, uint32_t value)
+{
+	return write_register(c, offset, 4, value);
+}
+
+int t2_component_write64(struct t2_component *c, uint32_t offset, uint64_t value)
+{
+	return write_register(c, offset, 8, value);
 }

@@ -44,6 +44,7 @@ int t2_component_open(struct t2_component *c, struct t2_device *dev, const struc
 int t2_component_read32(struct t2_component *c, uint32_t offset, uint32_t *value);
 int t2_component_read64(struct t2_component *c, uint32_t offset, uint64_t *value);
 int t2_component_write32(struct t2_component *c, uint32_t offset, uint32_t value);
+int t2_component_write64(struct t2_component *c, uint32_t offset, uint64_t value);
 
 #define T2_CM_CAPS_MAX		255
 
@@ -143,6 +144,9 @@ struct t2_link {
 int t2_hdm_read(struct t2_component *c, const struct t2_cm *cm, struct t2_hdm *hdm);
 int t2_ras_read(struct t2_component *c, const struct t2_cm *cm, struct t2_ras *ras);
 int t2_link_read(struct t2_component *c, const struct t2_cm *cm, struct t2_link *link);
+
+/* Fills the fields of @d from its words; @version is the capability's. */
+void t2_hdm_decode_decoder(unsigned int version, struct t2_hdm_decoder *d);
 
 /* Decoders that a count encoding stands for; 0 for a reserved one. */
 unsigned int t2_hdm_decoders(unsigned int encoding);

@@ -105,3 +105,17 @@ const struct t2_cm *t2_dut_cm(struct t2_dut *dut, int *err)
 	*err = dut->cm_error;
 	return *err ? NULL : &dut->cm;
 }
+
+bool t2_dut_ranges_idle(struct t2_dut *dut)
+{
+	struct t2_component *c;
+	const struct t2_cm *cm;
+	struct t2_hdm hdm;
+	int err;
+
+	if (dut->dev->view == T2_VIEW_VFIO || !dut->device.mem_enable)
+		return true;
+	c = t2_dut_component(dut, &err);
+	cm = c ? t2_dut_cm(dut, &err) : NULL;
+	return cm && !t2_hdm_read(c, cm, &hdm) && hdm.enable;
+}

@@ -56,4 +56,10 @@ struct t2_component *t2_dut_component(struct t2_dut *dut, int *err);
 /* The capability array, or NULL with *@err -errno. Read once. */
 const struct t2_cm *t2_dut_cm(struct t2_dut *dut, int *err);
 
+/*
+ * Do the ranges of DVSEC 0 decode no address, so that their bases can be moved (8.1.3.8)? True with
+ * memory off, with HDM decoders on, and through vfio, where only a kernel's shadow moves.
+ */
+bool t2_dut_ranges_idle(struct t2_dut *dut);
+
 #endif

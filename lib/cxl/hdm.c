@@ -25,10 +25,10 @@ static void decode_capability(struct t2_hdm *h)
 	h->coherency_models = t2_field(w3, CXL_HDM_CAP_COHERENCY);
 }
 
-static void decode_decoder(const struct t2_hdm *h, struct t2_hdm_decoder *d)
+void t2_hdm_decode_decoder(unsigned int version, struct t2_hdm_decoder *d)
 {
 	uint32_t w = d->control_word;
-	uint32_t w3 = h->version >= 3 ? w : 0;
+	uint32_t w3 = version >= 3 ? w : 0;
 
 	d->base = (uint64_t)d->base_high_word << 32 | (d->base_low_word & CXL_HDM_LOW_MASK);
 	d->size = (uint64_t)d->size_high_word << 32 | (d->size_low_word & CXL_HDM_LOW_MASK);
@@ -89,7 +89,7 @@ int t2_hdm_read(struct t2_component *c, const struct t2_cm *cm, struct t2_hdm *h
 
 		if (read_decoder(c, hdm->block + CXL_HDM_DECODER(hdm->n), d))
 			break;
-		decode_decoder(hdm, d);
+		t2_hdm_decode_decoder(hdm->version, d);
 		hdm->n++;
 	}
 	return 0;
