@@ -8,7 +8,6 @@
 
 void t2_judge_bind(struct t2_judge *judge, const char *id)
 {
-	*judge = (struct t2_judge){ 0 };
 	if (t2_requirement_find(id, &judge->requirement))
 		return;
 	fprintf(stderr, "%s has no well-formed row in docs/requirements.tsv\n", id);

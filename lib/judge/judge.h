@@ -34,8 +34,8 @@ struct t2_binding {
 };
 
 /*
- * Binds the judge to @id; an id that is not in the table ends the test program: a defect of the
- * suite.
+ * Binds the judge to @id from here on; what has failed before stays failed. An id that is not in
+ * the table ends the test program: a defect of the suite.
  */
 void t2_judge_bind(struct t2_judge *judge, const char *id);
 
