@@ -3,7 +3,7 @@
  * How a kernel announces the device to user space: flags, device capability (vfio-cxl v2, v3, v4).
  */
 #include "lib/cxl/field.h"
-#include "tests/detect/registers.h"
+#include "tests/t2_registers.h"
 
 DEVICE_FIXTURE(device)
 

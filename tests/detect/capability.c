@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* DVSEC 0: what the device says it can do (CXL r3.1 8.1.3.1, 8.1.3.7). */
-#include "tests/detect/detect.h"
+#include "tests/t2_needs.h"
 
 DEVICE_FIXTURE(device)
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The capability array of the component registers (CXL r3.1 8.2.4). */
-#include "tests/detect/registers.h"
+#include "tests/t2_registers.h"
 
 DEVICE_FIXTURE(device)
 

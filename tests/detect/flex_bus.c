@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Flex Bus Port DVSEC: what the link offered and what it trained (CXL r3.1 8.1.8, 8.2.1.3). */
-#include "tests/detect/detect.h"
+#include "tests/t2_needs.h"
 
 DEVICE_FIXTURE(device)
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Where a kernel says the device's regions are (vfio-cxl v2, v3, v4). */
-#include "tests/detect/registers.h"
+#include "tests/t2_registers.h"
 
 DEVICE_FIXTURE(device)
 

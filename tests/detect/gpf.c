@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* GPF DVSEC for CXL Device (CXL r3.1 8.1.7). */
-#include "tests/detect/detect.h"
+#include "tests/t2_needs.h"
 
 DEVICE_FIXTURE(device)
 

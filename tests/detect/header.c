@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Headers of the CXL DVSECs: version, length and revision (CXL r3.1 8.1.1, table 8-2). */
-#include "tests/detect/detect.h"
+#include "tests/t2_needs.h"
 
 FIXTURE(dvsec)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Register Locator DVSEC: where the register blocks are (CXL r3.1 8.1.9). */
 #include "lib/target/vfio_caps.h"
-#include "tests/detect/detect.h"
+#include "tests/t2_needs.h"
 
 #include <linux/pci_regs.h>
 

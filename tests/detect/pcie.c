@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The PCI Express side of a CXL device (CXL r3.1 3.1, 8.1.11, 8.1.12, 9.5). */
-#include "tests/detect/detect.h"
+#include "tests/t2_needs.h"
 
 #include <linux/pci_regs.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Which CXL DVSECs a Type-2 device has, may have and must not have (CXL r3.1 table 8-2). */
-#include "tests/detect/detect.h"
+#include "tests/t2_needs.h"
 
 DEVICE_FIXTURE(device)
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* DVSEC 0: the memory ranges a device declares (CXL r3.1 8.1.3.8). */
 #include "lib/cxl/wait.h"
-#include "tests/detect/detect.h"
+#include "tests/t2_needs.h"
 
 #define SIZE_LOW "Range %u Size Low = %08xh"
 /* Within the time limit of a test; the device's own field may allow up to 256 s. */

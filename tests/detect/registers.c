@@ -3,7 +3,7 @@
  * What the capabilities behind the array say of themselves: HDM decoders and RAS (CXL r3.1
  * 8.2.4.17, 8.2.4.20).
  */
-#include "tests/detect/registers.h"
+#include "tests/t2_registers.h"
 
 DEVICE_FIXTURE(device)
 

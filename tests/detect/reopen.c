@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Whether a kernel announces the same after close and open (vfio-cxl v2, v3, v4). */
 #define T2_OPENS_IN_EACH_TEST
-#include "tests/detect/detect.h"
+#include "tests/t2_needs.h"
 
 DEVICE_FIXTURE(device)
 

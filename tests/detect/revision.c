@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What single DVSECs ask of their own header or body beyond the common rules. */
-#include "tests/detect/detect.h"
+#include "tests/t2_needs.h"
 
 #include <linux/pci_regs.h>
 

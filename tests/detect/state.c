@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* DVSEC 0: the state a device must be in when nobody has touched it (CXL r3.1 8.1.3.2, 8.1.3.5). */
-#include "tests/detect/detect.h"
+#include "tests/t2_needs.h"
 
 DEVICE_FIXTURE(device)
 

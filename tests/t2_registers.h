@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The way to the capability array that tests of component registers share. */
-#ifndef T2_DETECT_REGISTERS_H
-#define T2_DETECT_REGISTERS_H
+#ifndef T2_TEST_REGISTERS_H
+#define T2_TEST_REGISTERS_H
 
-#include "tests/detect/detect.h"
+#include "tests/t2_needs.h"
 
 /* v2 and v3 bring the registers in a region of their own; elsewhere the locator tells where. */
 #define NEED_WAY_TO_REGISTERS() \

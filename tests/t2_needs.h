@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Preconditions that tests of this area share. */
-#ifndef T2_DETECT_H
-#define T2_DETECT_H
+/* Preconditions that tests share. */
+#ifndef T2_NEEDS_H
+#define T2_NEEDS_H
 
 #include "tests/t2_test.h"
 
