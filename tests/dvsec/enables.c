@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The switches that take cache or memory away, and the reset doorbell (CXL r3.1 8.1.3.2, 9.7). */
+#include "lib/cxl/reset.h"
+#include "tests/dvsec/dvsec.h"
+
+DEVICE_FIXTURE(device)
+
+TEST_F(device, cache)
+{
+	REQ("DVS-CTRL-02", RESETS); /* CXL r3.1 8.1.3.2 */
+	JUDGE_DEVICE_RULES();
+}
+
+TEST_F(device, memory)
+{
+	REQ("DVS-CTRL-03", RESETS); /* CXL r3.1 8.1.3.2 */
+	JUDGE_DEVICE_RULES();
+}
+
+/* Raw, the doorbell may be read only when the reset is over; a kernel answers at once. */
+TEST_F(device, reset_doorbell)
+{
+	int err = 0;
+
+	REQ("DVS-CTL2-03", RESETS); /* CXL r3.1 8.1.3.4, 9.7 */
+	NEED_DEVICE_DVSEC();
+	NEED(self->dut->device.reset_capable, "CXL Reset Capable is 0");
+	if (self->dut->dev->view == T2_VIEW_DEVICE)
+		err = t2_reset_cxl(self->dut);
+	else
+		WRITE(CXL_DEV_CTRL2, 2, READ(CXL_DEV_CTRL2, 2) | CXL_DEV_CTRL2_INIT_RESET);
+	MUST(!err || err == -EREMOTEIO || err == -ETIMEDOUT, "the reset cannot be started: %s",
+	     strerror(-err));
+	CHECK(!(READ(CXL_DEV_CTRL2, 2) & CXL_DEV_CTRL2_INIT_RESET), "bit 2 clear",
+	      "Control2 (DVSEC 0 +10h) = %04xh after bit 2 was written 1", READ(CXL_DEV_CTRL2, 2));
+}
