@@ -144,6 +144,11 @@ static void through_the_bar(void **state)
 	assert_int_equal(t2_component_read32(&c, 0xfffffffc, &v), -ERANGE);
 	assert_int_equal(t2_component_write32(&c, 0x1084, 0x11223344), 0);
 	assert_int_equal(bar[BLOCK + 0x1084], 0x44);
+	assert_int_equal(t2_component_write64(&c, 0x1208, 0x8877665544332211), 0);
+	assert_int_equal(f.region[2].last_length, 8);
+	assert_int_equal(bar[BLOCK + 0x120f], 0x88);
+	assert_int_equal(t2_component_write64(&c, 0x1204, 0), -EINVAL);
+	assert_int_equal(t2_component_write64(&c, CXL_COMPONENT_SIZE, 0), -ERANGE);
 }
 
 static void through_the_region(void **state)
@@ -155,6 +160,7 @@ static void through_the_region(void **state)
 	start_in_region(T2_GEN_V3);
 	check_contents(false);
 	assert_int_equal(t2_component_read64(&c, CXL_CM_OFFSET, &wide), -EOPNOTSUPP);
+	assert_int_equal(t2_component_write64(&c, CXL_CM_OFFSET, 0), -EOPNOTSUPP);
 	assert_int_equal(t2_component_read32(&c, 0, &v), 0);
 	assert_int_equal(t2_component_read32(&c, 0xfffc, &v), 0);
 

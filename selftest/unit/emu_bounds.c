@@ -39,6 +39,8 @@ static void v2_component_bounds(void **state)
 		{ 1, 4, -EINVAL },
 		{ 2, 2, -EINVAL },
 		{ 6, 4, -EINVAL },
+		{ end - 4, 5, -EINVAL },
+		{ end - 4, 8, -EINVAL },
 		{ end - 8, 8, -EINVAL },
 		{ end - 3, 4, -EINVAL },
 		{ end - 2, 4, -EINVAL },

@@ -23,6 +23,7 @@
 #define CARD_MEMORY (256ull << 20)
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 #define MS 1000000ull
+#define ANY 0xffffffffu
 
 static struct {
 	struct t2e_device dev;
@@ -138,6 +139,45 @@ static inline uint32_t mmio(uint32_t offset)
 static inline void set_mmio(uint32_t offset, uint32_t value)
 {
 	t2e_component_write(&card.dev, offset, value);
+}
+
+/* Writes each byte, then word, then dword in turn; none may change a bit outside @writable. */
+static inline void only_writable(unsigned int at, unsigned int bytes, uint32_t writable)
+{
+	for (unsigned int width = 1; width <= bytes; width *= 2) {
+		for (unsigned int lane = 0; lane < bytes; lane += width) {
+			uint32_t lanes = (uint32_t)((1ull << 8 * width) - 1) << 8 * lane;
+			uint32_t before = rd(at, bytes), expected;
+
+			wr(at + lane, width, ANY >> (32 - 8 * width));
+			expected = before | (writable & lanes);
+			if (rd(at, bytes) != expected)
+				fail_msg("%03xh: ones to %u+%u: %xh became %xh, not %xh", at, lane,
+					 width, before, rd(at, bytes), expected);
+			wr(at + lane, width, 0);
+			expected &= ~(writable & lanes);
+			if (rd(at, bytes) != expected)
+				fail_msg("%03xh: zeros to %u+%u leave %xh, not %xh", at, lane,
+					 width, rd(at, bytes), expected);
+			wr(at, bytes, before);
+			assert_int_equal(rd(at, bytes), before);
+		}
+	}
+}
+
+/* Exactly @bits of the register at @reg of the component block can be written. */
+static inline void writable(uint32_t reg, uint32_t bits)
+{
+	uint32_t before = mmio(reg);
+
+	set_mmio(reg, ANY);
+	if (mmio(reg) != (before | bits))
+		fail_msg("%xh: ones make %xh of %xh", reg, mmio(reg), before);
+	set_mmio(reg, 0);
+	if (mmio(reg) != (before & ~bits))
+		fail_msg("%xh: zeros make %xh of %xh", reg, mmio(reg), before);
+	set_mmio(reg, before);
+	assert_int_equal(mmio(reg), before);
 }
 
 #endif

@@ -2,38 +2,12 @@
 /* Config space of the emulated device against the attributes of CXL r3.1 8.1 (and PCIe's own). */
 #include "selftest/unit/emu_card.h"
 
-#define ANY 0xffffffffu
-
 static unsigned int dev0; /* the Device DVSEC */
 
 static void power_up(const char *knobs)
 {
 	card_power_up(knobs);
 	dev0 = find_dvsec(0);
-}
-
-/* Writes each byte, then word, then dword in turn; none may change a bit outside @writable. */
-static void only_writable(unsigned int at, unsigned int bytes, uint32_t writable)
-{
-	for (unsigned int width = 1; width <= bytes; width *= 2) {
-		for (unsigned int lane = 0; lane < bytes; lane += width) {
-			uint32_t lanes = (uint32_t)((1ull << 8 * width) - 1) << 8 * lane;
-			uint32_t before = rd(at, bytes), expected;
-
-			wr(at + lane, width, ANY >> (32 - 8 * width));
-			expected = before | (writable & lanes);
-			if (rd(at, bytes) != expected)
-				fail_msg("%03xh: ones to %u+%u: %xh became %xh, not %xh", at, lane,
-					 width, before, rd(at, bytes), expected);
-			wr(at + lane, width, 0);
-			expected &= ~(writable & lanes);
-			if (rd(at, bytes) != expected)
-				fail_msg("%03xh: zeros to %u+%u leave %xh, not %xh", at, lane,
-					 width, rd(at, bytes), expected);
-			wr(at, bytes, before);
-			assert_int_equal(rd(at, bytes), before);
-		}
-	}
 }
 
 static void mandatory_dvsecs(void **state)
@@ -181,6 +155,8 @@ static void cache_invalid_follows_the_flush(void **state)
 	wr(dev0 + 0x10, 2, 1);
 	assert_int_equal(rd(dev0 + 0x12, 2) & 1, 0);
 	wr(dev0 + 0x10, 2, 3);
+	assert_int_equal(rd(dev0 + 0x12, 2) & 1, 0);
+	card.now_ns += 1 * MS;
 	assert_int_equal(rd(dev0 + 0x12, 2) & 1, 1);
 	wr(dev0 + 0x10, 2, 1);
 	wr(dev0 + 0x11, 1, 0);
@@ -189,11 +165,21 @@ static void cache_invalid_follows_the_flush(void **state)
 	assert_int_equal(rd(dev0 + 0x12, 2), 0x8000);
 	/* Both in the one write that starts it, as a byte. */
 	wr(dev0 + 0x10, 1, 3);
+	card.now_ns += 1 * MS;
 	assert_int_equal(rd(dev0 + 0x10, 4), 0x80010001);
 	wr(dev0 + 0x10, 4, 0);
 	assert_int_equal(rd(dev0 + 0x10, 4), 0x80000000);
 	only_writable(dev0 + 0x12, 2, 0);
-	power_up("cache=no");
+	/* Caching allowed again before it is done: it never is. */
+	wr(dev0 + 0x10, 2, 3);
+	wr(dev0 + 0x10, 2, 0);
+	wr(dev0 + 0x10, 2, 1);
+	card.now_ns += 10 * MS;
+	assert_int_equal(rd(dev0 + 0x12, 2) & 1, 0);
+	power_up("flush_ms=0");
+	wr(dev0 + 0x10, 2, 3);
+	assert_int_equal(rd(dev0 + 0x12, 2) & 1, 1);
+	power_up("cache=no,flush_ms=0");
 	wr(dev0 + 0x10, 2, 3);
 	assert_int_equal(rd(dev0 + 0x12, 2) & 1, 0);
 }
@@ -260,9 +246,17 @@ static void what_config_lock_locks(void **state)
 static void ranges(void **state)
 {
 	(void)state;
-	power_up("mem=4608M,ranges=2");
+	power_up("mem=4608M");
 	assert_int_equal(rd(dev0 + 0x18, 4), 1);
 	assert_int_equal(rd(dev0 + 0x1c, 4) & 0xf0000000, 0x20000000);
+	/* 256 MiB cannot be split; 5 times that can, not evenly. */
+	power_up("ranges=2");
+	assert_int_equal(rd(dev0 + 0x1c, 4) & 0xf0000000, 0x10000000);
+	assert_int_equal(rd(dev0 + 0x2c, 4) & 0xf0000000, 0);
+	power_up("mem=1280M,ranges=2");
+	assert_int_equal(rd(dev0 + 0x1c, 4) & 0xf0000000, 0x30000000);
+	assert_int_equal(rd(dev0 + 0x2c, 4) & 0xf0000000, 0x20000000);
+	assert_int_equal(rd(dev0 + 0x18, 4) | rd(dev0 + 0x28, 4), 0);
 	for (unsigned int low = 0x1c; low <= 0x2c; low += 0x10) {
 		uint32_t v = rd(dev0 + low, 4);
 

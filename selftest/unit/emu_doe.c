@@ -61,7 +61,7 @@ static void discovery_lists_everything_once(void **state)
 {
 	uint32_t answer[8], index = 0;
 	unsigned int n = 0;
-	bool discovery = false, table = false;
+	bool discovery = false, table = false, compliance = false;
 
 	(void)state;
 	power_up("");
@@ -70,9 +70,10 @@ static void discovery_lists_everything_once(void **state)
 		assert_int_equal(answer[0], DISCOVERY);
 		discovery |= (answer[2] & 0xffffff) == 0x000001;
 		table |= (answer[2] & 0xffffff) == 0x021e98;
+		compliance |= (answer[2] & 0xffffff) == 0x001e98;
 		index = answer[2] >> 24;
 	} while (index && ++n < 10);
-	assert_true(n < 10 && discovery && table);
+	assert_true(n < 10 && discovery && table && compliance);
 	/* An index that was not given out names no object. */
 	assert_int_equal(ask(DISCOVERY, 200, answer, 8), 3);
 	assert_int_equal(answer[2] & 0xffff, 0xffff);
@@ -145,7 +146,7 @@ static void wrong_requests_are_not_answered(void **state)
 		{ { DISCOVERY, 4, 0 }, 3 },
 		{ { DISCOVERY, 3 }, 2 },
 		{ { 0 }, 0 },
-		{ { 0x00001e98, 3, 0 }, 3 },
+		{ { 0x00011e98, 3, 0 }, 3 },
 		{ { 0x00018086, 3, 0 }, 3 },
 		{ { TABLE_ACCESS, 3, 1 }, 3 },
 		{ { TABLE_ACCESS, 3, 0x100 }, 3 },
@@ -222,8 +223,25 @@ static void without_table_access(void **state)
 	(void)state;
 	power_up("fault=doe-without-cdat");
 	assert_int_equal(ask(DISCOVERY, 0, answer, 32), 3);
-	assert_int_equal(answer[2] >> 24, 0);
+	assert_int_equal(answer[2] >> 24, 2);
 	assert_int_equal(ask(TABLE_ACCESS, 0, answer, 32), 0);
+}
+
+/* Every compliance request is answered, and refused. */
+static void compliance(void **state)
+{
+	uint32_t answer[32];
+
+	(void)state;
+	power_up("");
+	for (uint32_t code = 0; code < 0x13; code++) {
+		assert_int_equal(ask(0x00001e98, code, answer, 32), 3);
+		assert_int_equal(answer[0], 0x00001e98);
+		assert_int_equal(answer[2] & 0xff, code);
+		assert_int_equal(answer[2] >> 24, 3);
+	}
+	power_up("doubt=no-compliance-doe");
+	assert_int_equal(ask(0x00001e98, 0, answer, 32), 0);
 }
 
 int main(void)
@@ -237,6 +255,7 @@ int main(void)
 		cmocka_unit_test(a_flood_is_an_error),
 		cmocka_unit_test(a_read_does_not_move_on),
 		cmocka_unit_test(without_table_access),
+		cmocka_unit_test(compliance),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

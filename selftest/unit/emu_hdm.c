@@ -2,7 +2,6 @@
 /* The emulated component registers: HDM decoders, RAS and Link by CXL r3.1 8.2.4.17-8.2.4.20. */
 #include "selftest/unit/emu_card.h"
 
-#define ANY 0xffffffffu
 #define LOCK 0x100u
 #define COMMIT 0x200u
 #define COMMITTED 0x400u
@@ -36,20 +35,6 @@ static uint32_t commit(unsigned int n, uint32_t bits)
 	set_mmio(at(n, 0x20), bits | COMMIT);
 	assert_int_equal(mmio(at(n, 0x20)) & COMMIT, COMMIT);
 	return mmio(at(n, 0x20)) & (COMMITTED | ERROR);
-}
-
-static void writable(uint32_t reg, uint32_t bits)
-{
-	uint32_t before = mmio(reg);
-
-	set_mmio(reg, ANY);
-	if (mmio(reg) != (before | bits))
-		fail_msg("%xh: ones make %xh of %xh", reg, mmio(reg), before);
-	set_mmio(reg, 0);
-	if (mmio(reg) != (before & ~bits))
-		fail_msg("%xh: zeros make %xh of %xh", reg, mmio(reg), before);
-	set_mmio(reg, before);
-	assert_int_equal(mmio(reg), before);
 }
 
 static void capability_array(void **state)

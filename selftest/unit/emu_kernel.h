@@ -5,7 +5,6 @@
 
 #include "selftest/unit/emu_card.h"
 
-#define ANY 0xffffffffu
 #define CONFIG 7u
 #define SIZE ((uint64_t)CARD_MEMORY)
 #define BASE 0x10u /* of decoder 0, from the decoder block */
@@ -17,15 +16,21 @@ static struct {
 	uint32_t hdm; /* the decoder block, in the component region */
 } opened;
 
-static inline void open_card(const char *knobs)
+/* Where things are on the device that has just been opened. */
+static inline void opened_places(void)
 {
-	card_open(knobs);
 	opened.memory = (unsigned int)card.vfio.announce.memory_region;
 	opened.component = (unsigned int)card.vfio.announce.component_region;
 	opened.dev0 = find_dvsec(0);
 	opened.hdm = t2e_knob(&card.dev, T2E_GEN) == T2E_V2   ? find_cm(5) - 0x1000
 		     : t2e_knob(&card.dev, T2E_GEN) == T2E_V3 ? find_cm(5)
 							      : 0;
+}
+
+static inline void open_card(const char *knobs)
+{
+	card_open(knobs);
+	opened_places();
 }
 
 /* What the kernel wrote last. */

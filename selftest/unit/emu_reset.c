@@ -209,6 +209,7 @@ static void status2(void **state)
 	(void)state;
 	power_up("");
 	wr(dev0 + 0x10, 2, 3);
+	card.now_ns += 1 * MS;
 	reset(FLR);
 	assert_int_equal(rd(dev0 + 0x12, 2), 0x8001);
 	assert_int_equal(rd(dev0 + 0x10, 2), 1);
