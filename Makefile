@@ -83,6 +83,10 @@ units: $(UNITS) $(JUDGES)
 check:
 	@selftest/check.sh
 
+# Every fault of the emulator against the whole suite.
+mutants:
+	@CHECK_LEGS=faults selftest/check.sh
+
 # After a check: RESULTS.md from what it left.
 results:
 	@selftest/legs/results.sh --write
@@ -95,5 +99,5 @@ clean:
 
 -include $(shell [ -d $(BUILD) ] && find $(BUILD) -name '*.d')
 
-.PHONY: all units check results vm-check clean
+.PHONY: all units check mutants results vm-check clean
 .DELETE_ON_ERROR:

@@ -20,6 +20,7 @@ legs() {
 		unit 300 selftest/legs/unit.sh
 		suite 300 selftest/legs/suite.sh
 		faults 300 selftest/legs/faults.sh
+		posted 180 selftest/legs/posted.sh
 		runner 300 selftest/runner/run.sh
 		lspci 120 selftest/judges/lspci.sh
 		hostile 180 selftest/judges/hostile.sh

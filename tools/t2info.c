@@ -49,48 +49,12 @@ static int help_emu(void)
 	return 0;
 }
 
-/* Every generation and topology, and the device as it is on the bus. */
-static int default_selectors(void)
-{
-	static const char *const kind[] = { "gen=plain", "gen=v2", "gen=v3", "gen=v4",
-					    "view=device" };
-	static const char topology[] = "ABC";
-	size_t k, t;
-
-	for (k = 0; k < sizeof(kind) / sizeof(kind[0]); k++)
-		for (t = 0; topology[t]; t++)
-			printf("emu:%s,topology=%c\n", kind[k], topology[t]);
-	return 0;
-}
-
-/*
- * The same in every firmware state. A v3 kernel refuses a device without a committed decoder:
- * nothing to run.
- */
-static int matrix_selectors(void)
-{
-	static const char *const kind[] = { "gen=plain", "gen=v2", "gen=v3", "gen=v4",
-					    "view=device" };
-	static const char *const topology[] = { "A", "B", "C", "whole" };
-	static const char *const state[] = { "committed=no", "committed=yes",
-					     "locked=yes,config_locked=yes" };
-	size_t k, t, s;
-
-	for (k = 0; k < sizeof(kind) / sizeof(kind[0]); k++)
-		for (t = 0; t < sizeof(topology) / sizeof(topology[0]); t++)
-			for (s = 0; s < sizeof(state) / sizeof(state[0]); s++)
-				if (strcmp(kind[k], "gen=v3") || s)
-					printf("emu:%s,topology=%s,%s\n", kind[k], topology[t],
-					       state[s]);
-	return 0;
-}
-
 int main(int argc, char **argv)
 {
 	if (argc == 2 && !strcmp(argv[1], "default"))
-		return default_selectors();
+		return t2_default_selectors();
 	if (argc == 2 && !strcmp(argv[1], "matrix"))
-		return matrix_selectors();
+		return t2_matrix_selectors();
 	if (argc == 2 && !strcmp(argv[1], "-h"))
 		return usage(stdout);
 	if (argc == 3 && !strcmp(argv[1], "help") && !strcmp(argv[2], "emu"))

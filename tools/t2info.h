@@ -17,4 +17,8 @@ int t2_describe(const char *selector);
  */
 int t2_decode(const char *selector);
 
+/* Print one selector per line and return 0: the devices of the default run, and of the matrix. */
+int t2_default_selectors(void);
+int t2_matrix_selectors(void);
+
 #endif

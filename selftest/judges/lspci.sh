@@ -76,6 +76,8 @@ decoded_facts() {
 	[ "$(flag cache)" = + ] && cap=$((cap | 0x41))
 	[ "$(flag mem_capable)" = + ] && cap=$((cap | 0xc | $(knob ranges 1) << 4))
 	[ "$(flag mem_capable)" = + ] && size=$(($(knob mem 256M | tr -d M) << 20))
+	# Two ranges have half of the memory each, in units of 256 MiB.
+	[ "$(knob ranges 1)" = 2 ] && size=$(((size / 2 + (128 << 20)) & ~((256 << 20) - 1)))
 	[ "$(flag reset_capable)" = + ] && cap=$((cap | 0x280))
 	[ "$(flag reset_capable)$(flag mem_clear)" = ++ ] && cap=$((cap | 0x800))
 	[ "$(knob config_locked no)" = yes ] && lock=1

@@ -77,6 +77,17 @@ requirements_and_tests_match() {
 	diff <(listed_ids) <(bound_ids)
 }
 
+# docs/chapter14.md and docs/known-deviations.md name only tests, faults and requirements that exist.
+documents_name_what_exists() {
+	comm -23 <(grep -ohE '`(detect|dvsec|hdm|region|reset|perf)\.[a-z0-9_.]+`' docs/chapter14.md docs/known-deviations.md |
+			tr -d '`' | sort -u) \
+		<(build/t2run -l | awk '/^[a-z]+\./ { print $1; split($1, n, "."); print n[1] "." n[2] "." n[3] }' | sort -u) | none || return
+	comm -23 <(grep -ohE '\b(DET|DVS|HDM)-[A-Z0-9]+-[0-9]+' docs/chapter14.md docs/known-deviations.md | sort -u) \
+		<(listed_ids) | none || return
+	comm -23 <(grep -ohE '`(fault|doubt)=[a-z0-9-]+`' docs/known-deviations.md | tr -d '`' | cut -d = -f 2 | sort -u) \
+		<(build/t2info help emu | awk '/^(fault|doubt)=/ { on = 1 } on && /^  / { print $1 }' | sort -u) | none
+}
+
 requirement_rows_are_whole() {
 	awk -F '\t' '!/^#/ && (NF != 8 || $3 !~ /^(verdict|fail|warn)$/ || $2 !~ /^(level|mandatory|optional|implementation)$/ ||
 		$4 !~ /^(view|any|vfio|device)$/ || $7 == "" || $8 == "") { print FILENAME ":" NR ": " $1 }' \
@@ -110,6 +121,7 @@ check "nothing of the template is left" no_placeholders
 check "every test binds a requirement" every_test_binds_a_requirement
 check "requirements and tests match both ways" requirements_and_tests_match
 check "the clause beside each test is the row's" clauses_agree
+check "documents name tests, faults and requirements that exist" documents_name_what_exists
 check "requirement rows are whole and unique" requirement_rows_are_whole
 check "tests under 300 lines, other files under 500" short_rooms
 check "lines of C fit 100 columns" lines_fit
