@@ -29,3 +29,6 @@ capability_array "$(sed -n '1s/ .*//p' "$PCI/$RAW/resource")" >"$OUT/capability-
 suite sysfs-describe build/t2info describe "sysfs:$RAW"
 suite sysfs-decode build/t2info decode "sysfs:$RAW"
 suite sysfs-detect build/t2run -d "sysfs:$RAW" -g detect --waivers vm/waivers/qemu-cxl-type3.tsv -o "$OUT/sysfs-detect"
+# Nobody uses this device: whatever DVSEC 0 allows may be tried on it. What commits decoders is 35-commit.sh's.
+suite sysfs-dvsec build/t2run -d "sysfs:$RAW" -g dvsec --hazard 6 --waivers vm/waivers/qemu-cxl-type3.tsv -o "$OUT/sysfs-dvsec"
+suite sysfs-hdm build/t2run -d "sysfs:$RAW" -g hdm --waivers vm/waivers/qemu-cxl-type3.tsv -o "$OUT/sysfs-hdm"

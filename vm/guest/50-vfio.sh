@@ -15,3 +15,6 @@ group=$(group_of "$PASSED")
 suite vfio-describe build/t2info describe "$PASSED"
 suite vfio-all build/t2info describe all
 suite vfio-detect build/t2run -d "$PASSED" -g detect --waivers vm/waivers/qemu-cxl-type3.tsv -o "$OUT/vfio-detect"
+for area in dvsec hdm; do
+	suite vfio-$area build/t2run -d "$PASSED" -g $area --waivers vm/waivers/qemu-cxl-type3.tsv -o "$OUT/vfio-$area"
+done
