@@ -8,38 +8,6 @@
 #define RAS_CORRECTABLE 0x0000007f
 #define HEADER_LOG_PATTERN 0x5e2e0000
 
-void t2e_component_define(struct t2e_device *dev, unsigned int reg, uint32_t value,
-			  struct t2e_bits bits)
-{
-	struct t2e_component *c = &dev->component;
-
-	t2e_component_poke(dev, reg, value);
-	c->rw[reg / 4] = bits.rw;
-	c->rwl[reg / 4] = bits.rwl;
-	c->w1c[reg / 4] = bits.w1c;
-	c->sticky[reg / 4] = bits.sticky;
-}
-
-void t2e_component_poke(struct t2e_device *dev, unsigned int reg, uint32_t value)
-{
-	dev->component.value[reg / 4] = value;
-	dev->component.preset[reg / 4] = value;
-}
-
-unsigned int t2e_component_add_cap(struct t2e_device *dev, uint16_t id, uint8_t version,
-				   unsigned int size)
-{
-	unsigned int at = dev->cm_free;
-	uint32_t header = dev->component.value[0] & ~CXL_CM_HEADER_COUNT;
-
-	dev->cm_count++;
-	dev->cm_free = (uint16_t)(dev->cm_free + ((size + 15) & ~15u));
-	t2e_component_poke(dev, CXL_CM_ENTRY(dev->cm_count),
-			   id | (uint32_t)version << 16 | at << 20);
-	t2e_component_poke(dev, 0, header | (uint32_t)dev->cm_count << 24);
-	return at;
-}
-
 /* What an incident leaves behind; a reset that keeps sticky bits keeps it. */
 static void report_errors(struct t2e_device *dev, uint32_t uncorrectable)
 {

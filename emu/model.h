@@ -162,6 +162,8 @@ uint32_t t2e_doe_read(struct t2e_device *dev, unsigned int reg);
 
 /* component.c */
 void t2e_component_build(struct t2e_device *dev);
+
+/* cm.c: the storage behind it; no side effects. */
 unsigned int t2e_component_add_cap(struct t2e_device *dev, uint16_t id, uint8_t version,
 				   unsigned int size);
 void t2e_component_define(struct t2e_device *dev, unsigned int reg, uint32_t value,
