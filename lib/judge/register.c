@@ -5,27 +5,34 @@
 
 #include "lib/judge/register.h"
 
-/* Registers of RW1C, RO and RsvdZ bits only: what a write does not mean, it must carry as 0. */
+/*
+ * What a write that does not mean these bits must carry as 0: all of a register of RW1C, RO and
+ * RsvdZ bits only, and bits that start a flush or a reset or set a lock, whatever they read.
+ */
 static const struct {
 	enum t2_place place;
 	uint16_t id, offset;
+	uint64_t bits;
 } write_zero[] = {
-	{ T2_IN_DVSEC, CXL_DVSEC_DEVICE, CXL_DEV_STATUS },
-	{ T2_IN_DVSEC, CXL_DVSEC_DEVICE, CXL_DEV_STATUS2 },
-	{ T2_IN_DVSEC, CXL_DVSEC_FLEX_BUS_PORT, CXL_FLEX_STATUS },
-	{ T2_IN_CAPABILITY, CXL_CM_CAP_RAS, CXL_RAS_UNC_STATUS },
-	{ T2_IN_CAPABILITY, CXL_CM_CAP_RAS, CXL_RAS_COR_STATUS },
+	{ T2_IN_DVSEC, CXL_DVSEC_DEVICE, CXL_DEV_STATUS, ~0ull },
+	{ T2_IN_DVSEC, CXL_DVSEC_DEVICE, CXL_DEV_CTRL2,
+	  CXL_DEV_CTRL2_INIT_WBI | CXL_DEV_CTRL2_INIT_RESET },
+	{ T2_IN_DVSEC, CXL_DVSEC_DEVICE, CXL_DEV_STATUS2, ~0ull },
+	{ T2_IN_DVSEC, CXL_DVSEC_DEVICE, CXL_DEV_LOCK, CXL_DEV_LOCK_CONFIG },
+	{ T2_IN_DVSEC, CXL_DVSEC_FLEX_BUS_PORT, CXL_FLEX_STATUS, ~0ull },
+	{ T2_IN_CAPABILITY, CXL_CM_CAP_RAS, CXL_RAS_UNC_STATUS, ~0ull },
+	{ T2_IN_CAPABILITY, CXL_CM_CAP_RAS, CXL_RAS_COR_STATUS, ~0ull },
 };
 
-static bool is_write_zero(enum t2_place place, uint16_t id, uint16_t offset)
+static uint64_t write_zero_bits(enum t2_place place, uint16_t id, uint16_t offset)
 {
 	size_t i;
 
 	for (i = 0; i < sizeof(write_zero) / sizeof(write_zero[0]); i++)
 		if (write_zero[i].place == place && write_zero[i].id == id &&
 		    write_zero[i].offset == offset)
-			return true;
-	return false;
+			return write_zero[i].bits;
+	return 0;
 }
 
 unsigned int t2_register_count(const struct t2_site *site, const struct t2_rule *rule)
@@ -104,8 +111,7 @@ int t2_register_find(const struct t2_site *site, const struct t2_rule *rule, uns
 	uint16_t offset = rule->offset + index * rule->stride;
 
 	*reg = (struct t2_register){ .dut = site->dut, .size = rule->width };
-	if (is_write_zero(rule->place, rule->id, offset))
-		reg->write_zero = ~0ull;
+	reg->write_zero = write_zero_bits(rule->place, rule->id, offset);
 	if (rule->place == T2_IN_DVSEC)
 		return find_in_dvsec(rule, offset, reg, why, size);
 	return find_in_component(site, rule, offset, reg, why, size);
@@ -133,10 +139,15 @@ int t2_register_read(const struct t2_register *reg, uint64_t *value)
 	int err;
 
 	*value = 0;
-	if (!reg->in_config)
-		return read_component(reg, value);
-	err = t2_config_read(reg->dut->dev, reg->at, reg->size, &word);
-	*value = word;
+	if (reg->in_config) {
+		err = t2_config_read(reg->dut->dev, reg->at, reg->size, &word);
+		*value = word;
+	} else {
+		err = read_component(reg, value);
+	}
+	/* Of a device that is gone nothing is learnt, and nothing like it may be written back. */
+	if (!err && *value == ~0ull >> (64 - 8 * reg->size) && t2_device_gone(reg->dut->dev))
+		return -ENODEV;
 	return err;
 }
 
@@ -144,21 +155,20 @@ int t2_register_read(const struct t2_register *reg, uint64_t *value)
 static int beside_word(const struct t2_register *reg, uint32_t at, uint32_t *value)
 {
 	const struct t2_dvsecs *all = &reg->dut->dvsecs;
+	int err = t2_config_read(reg->dut->dev, at, 2, value);
 	unsigned int i;
 
 	for (i = 0; i < all->n; i++)
-		if (at >= all->list[i].offset &&
-		    is_write_zero(T2_IN_DVSEC, all->list[i].id, at - all->list[i].offset)) {
-			*value = 0;
-			return 0;
-		}
-	return t2_config_read(reg->dut->dev, at, 2, value);
+		if (at >= all->list[i].offset)
+			*value &= ~write_zero_bits(T2_IN_DVSEC, all->list[i].id,
+						   at - all->list[i].offset);
+	return err;
 }
 
 /* A 16-bit register by the dword that holds it. */
 static int write_with_neighbour(const struct t2_register *reg, uint32_t value)
 {
-	uint32_t neighbour, dword;
+	uint32_t neighbour = 0, dword;
 	int err;
 
 	err = beside_word(reg, reg->at ^ 2, &neighbour);

@@ -25,6 +25,7 @@ unsigned int t2_register_count(const struct t2_site *site, const struct t2_rule 
 int t2_register_find(const struct t2_site *site, const struct t2_rule *rule, unsigned int index,
 		     struct t2_register *reg, char *why, size_t size);
 
+/* -ENODEV when it reads all-ones and so does the device, which is gone. */
 int t2_register_read(const struct t2_register *reg, uint64_t *value);
 
 /*
