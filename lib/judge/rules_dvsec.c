@@ -114,11 +114,11 @@ static const struct t2_condition NO_MODIFIED = { modified_completion_incapable,
 						 "Modified Completion Capable is 1" };
 static const struct t2_condition NOP_HINT = { nop_hint_capable, "NOP Hint Capable is 0" };
 static const struct t2_condition RANGE_1 = {
-	range_1_idle, "Range 1 is absent, or decodes addresses (decoders off, memory on)"
+	range_1_idle, "there is no idle Range 1: it is absent, or decodes (Mem_Enable 1, HDM decoders off)"
 };
 static const struct t2_condition RANGE_2 = { has_range_2, "the device has one range" };
 static const struct t2_condition RANGE_2_IDLE = {
-	range_2_idle, "Range 2 is absent, or decodes addresses (decoders off, memory on)"
+	range_2_idle, "there is no idle Range 2: it is absent, or decodes (Mem_Enable 1, HDM decoders off)"
 };
 
 /* 111b is reserved. */
@@ -165,6 +165,8 @@ static uint32_t granularities(const struct t2_site *site)
 #define CTRL_RWL \
 	(CXL_DEV_CTRL_CACHE | CXL_DEV_CTRL_MEM | CXL_DEV_CTRL_SF_COVERAGE | \
 	 CXL_DEV_CTRL_CLEAN_EVICTION | CXL_DEV_CTRL_VIRAL)
+/* Without the switches of cache and memory: a lock that holds nothing would let them through. */
+#define CTRL_HINTS (CTRL_RWL & ~(CXL_DEV_CTRL_CACHE | CXL_DEV_CTRL_MEM))
 #define SF_GRANULARITY CXL_DEV_CTRL_SF_GRANULARITY
 #define WANTED_STATE CXL_DEV_CTRL2_HOT_RESET_HDM
 #define PRESERVE_ERROR CXL_DEV_STATUS2_PRESERVE_ERROR
@@ -231,10 +233,10 @@ static const struct t2_rule rules[] = {
 	DEV("DVS-LOCK-07", CTRL2, CXL_DEV_CTRL2_DISABLE_CACHING, T2_RW, PLAIN(&CACHE)),
 	DEV("DVS-LOCK-09", STATUS, CXL_DEV_STATUS_VIRAL, W1C(T2_CLEARED_BY_1), .by = 2),
 	FLEX("DVS-LOCK-10", FLEX_CTRL2, CXL_FLEX_NOP_HINT, T2_RW, PLAIN(&NOP_HINT)),
-	DEV("DVS-LOCK-15", CTRL, CTRL_RWL, T2_RWL, FROZEN),
+	DEV("DVS-LOCK-15", CTRL, CTRL_HINTS, T2_RWL, FROZEN),
 	DEV("DVS-LOCK-15", CTRL, SF_GRANULARITY, T2_RWL, FROZEN, granularities),
 	DEV("DVS-LOCK-15", BASE_LOW(0, "Range 1"), FROZEN, NULL, &RANGE_1),
-	DEV("DVS-LOCK-16", CTRL, CTRL_RWL, T2_RWL, FROZEN),
+	DEV("DVS-LOCK-16", CTRL, CTRL_HINTS, T2_RWL, FROZEN),
 
 	DEV("DVS-RNG-01", SIZE_HIGH(0, "Range 1"), PLAIN(NULL)),
 	DEV("DVS-RNG-01", SIZE_LOW(0, "Range 1"), PLAIN(NULL)),
