@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* CONFIG_LOCK and what it froze outlive FLR and CXL reset (CXL r3.1 8.1.3.6, 9.5, 9.7). */
-#include "lib/cxl/reset.h"
+#include "tests/dvsec/cxl_reset.h"
 #include "tests/dvsec/lock.h"
 
 DEVICE_FIXTURE(device)
@@ -70,30 +70,41 @@ TEST_F(device, function_level_reset)
 	CHECK_FROZEN(before, "FLR");
 }
 
-#define RESET_BY_CXL() \
+#define RESET_BY_CXL(found, has_decoders) \
 	do { \
-		int t2_err = t2_reset_cxl(self->dut); \
+		int t2_err; \
+		(has_decoders) = t2_remember_decoders(self->dut, found); \
+		t2_err = t2_reset_cxl(self->dut); \
+		if (t2_err && t2_err != -EBUSY) \
+			t2_put_back_after_reset(self->dut, (has_decoders) ? (found) : NULL); \
 		MUST(!t2_err, "the device does not complete a CXL reset: %s", strerror(-t2_err)); \
 	} while (0)
 
 TEST_F(device, cxl_reset)
 {
+	struct t2_hdm found;
+	bool has_decoders;
+
 	REQ("DVS-LOCK-13", STICKY); /* CXL r3.1 8.1.3.6, 9.7 */
 	NEED_DEVICE_DVSEC();
 	NEED(self->dut->device.reset_capable, "CXL Reset Capable is 0");
 	LOCK_CONFIG();
-	RESET_BY_CXL();
+	RESET_BY_CXL(&found, has_decoders);
 	CHECK_LOCKED("CXL reset");
+	t2_put_back_after_reset(self->dut, has_decoders ? &found : NULL);
 }
 
 TEST_F(device, values_over_cxl_reset)
 {
+	struct t2_hdm found;
 	uint32_t before[3];
+	bool has_decoders;
 
 	REQ("DVS-LOCK-14", STICKY); /* CXL r3.1 8.1.3.6, 9.7 table 8-1 */
 	NEED_DEVICE_DVSEC();
 	NEED(self->dut->device.reset_capable, "CXL Reset Capable is 0");
 	LOCK_WITH_OTHER_VALUES(before);
-	RESET_BY_CXL();
+	RESET_BY_CXL(&found, has_decoders);
 	CHECK_FROZEN(before, "CXL reset");
+	t2_put_back_after_reset(self->dut, has_decoders ? &found : NULL);
 }
