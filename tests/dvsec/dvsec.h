@@ -13,11 +13,14 @@
 		JUDGE_RULES(0); \
 	} while (0)
 
-/* Accesses of DVSEC 0; one that the target refuses is no verdict. */
+/* Accesses of DVSEC 0; one that the target refuses, or a device that is gone, is no verdict. */
 #define READ(reg, width) \
 	({ \
 		uint32_t t2_value = 0; \
 		int t2_code = t2_config_read(self->dut->dev, AT(reg), width, &t2_value); \
+		if (t2_value == 0xffffffffu >> (32 - 8 * (width)) && \
+		    t2_device_gone(self->dut->dev)) \
+			t2_code = -ENODEV; \
 		T2_REACHED(t2_code); \
 		t2_value; \
 	})
@@ -42,6 +45,10 @@
 /* Without the lock, Control and the ranges are there to be written. */
 #define NEED_UNLOCKED() \
 	NEED(!(READ(CXL_DEV_LOCK, 2) & CXL_DEV_LOCK_CONFIG), "CONFIG_LOCK is set: Control is RO")
+
+/* Control2 as it reads, without the doorbells: a kernel or device may show them rung for ever. */
+#define CONTROL2_AT_REST() \
+	(READ(CXL_DEV_CTRL2, 2) & ~(CXL_DEV_CTRL2_INIT_WBI | CXL_DEV_CTRL2_INIT_RESET))
 
 /* Bits of Control that can be inverted for a moment without taking memory or cache away. */
 #define CTRL_HARMLESS (CXL_DEV_CTRL_SF_COVERAGE | CXL_DEV_CTRL_CLEAN_EVICTION | CXL_DEV_CTRL_VIRAL)

@@ -29,14 +29,14 @@ enum doorbell { AFTER_DISABLING, WITH_DISABLING };
 
 #define START_FLUSH(how) \
 	do { \
-		uint32_t t2_ctrl2 = READ(CXL_DEV_CTRL2, 2) | CXL_DEV_CTRL2_DISABLE_CACHING; \
+		uint32_t t2_ctrl2 = CONTROL2_AT_REST() | CXL_DEV_CTRL2_DISABLE_CACHING; \
 		if ((how) == AFTER_DISABLING) \
 			WRITE(CXL_DEV_CTRL2, 2, t2_ctrl2); \
 		WRITE(CXL_DEV_CTRL2, 2, t2_ctrl2 | CXL_DEV_CTRL2_INIT_WBI); \
 	} while (0)
 
 #define ALLOW_CACHING() \
-	WRITE(CXL_DEV_CTRL2, 2, READ(CXL_DEV_CTRL2, 2) & ~CXL_DEV_CTRL2_DISABLE_CACHING)
+	WRITE(CXL_DEV_CTRL2, 2, CONTROL2_AT_REST() & ~CXL_DEV_CTRL2_DISABLE_CACHING)
 
 TEST_F(device, completes)
 {
@@ -103,8 +103,7 @@ TEST_F(device, doorbell_reads_0)
 	t2_wait_until(invalid, self->dut, LONGEST_MS);
 	CHECK(!(control2 & CXL_DEV_CTRL2_INIT_WBI), "bit 1 clear",
 	      "Control2 (DVSEC 0 +10h) = %04xh after bit 1 was written 1", control2);
-	WRITE(CXL_DEV_CTRL2, 2,
-	      control2 & ~(CXL_DEV_CTRL2_DISABLE_CACHING | CXL_DEV_CTRL2_INIT_WBI));
+	ALLOW_CACHING();
 }
 
 #define CHECK_DWORD_AGREES(when) \

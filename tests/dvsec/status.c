@@ -41,6 +41,8 @@ TEST_F(device, viral_not_touched_by_neighbours)
 
 		if (beside[i].width == 4)
 			value = READ(CXL_DEV_CTRL, 2);
+		else if (beside[i].reg == CXL_DEV_CTRL2)
+			value = CONTROL2_AT_REST();
 		else if (beside[i].as_read)
 			value = READ(beside[i].reg, beside[i].width);
 		WRITE(beside[i].reg, beside[i].width, value);
