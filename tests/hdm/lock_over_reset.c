@@ -27,6 +27,7 @@ TEST_F(device, function_level_reset)
 	ANY_LOCKED_DECODER(n);
 	before = self->found;
 	STEP(t2_decoder_read(self->c, &before, n));
+	self->touched = ~0ull; /* none changes by rights */
 	code = t2_reset_flr(self->dut);
 	MUST(!code, "the function-level reset failed: %s", strerror(-code));
 	CHECK_LOCKED_STILL(n, &before, "reset");

@@ -93,6 +93,7 @@ TEST_F(device, function_level_reset)
 	NEED(self->dut->pcie.present && self->dut->pcie.flr,
 	     "the function is not capable of function-level reset");
 	FIND_DECODERS();
+	self->touched = ~0ull; /* none changes by rights */
 	CHECK_OVER_RESET(t2_reset_flr, "function-level reset");
 }
 
