@@ -15,8 +15,10 @@
 					       sizeof(t2_why_not)); \
 		MUST(t2_judged >= 0, "%s", t2_why_not); \
 		NEED(t2_judged, "%s", t2_why_not); \
-		if (self->judge.failed) \
+		if (self->judge.failed) { \
 			t2_test_failed(_metadata); \
+			t2_test_gone(self->dut); \
+		} \
 	} while (0)
 
 #endif

@@ -57,8 +57,10 @@
 /* CHECK(holds, "what is required", "what was read", ...): the assertion. */
 #define CHECK(holds, required, ...) \
 	do { \
-		if (!t2_judge_holds(&self->judge, holds, required, __VA_ARGS__)) \
+		if (!t2_judge_holds(&self->judge, holds, required, __VA_ARGS__)) { \
 			t2_test_failed(_metadata); \
+			t2_test_gone(self->dut); \
+		} \
 	} while (0)
 
 static inline void t2_test_failed(struct __test_metadata *_metadata)
@@ -72,18 +74,23 @@ static inline void t2_test_failed(struct __test_metadata *_metadata)
 
 #include "tests/t2_main.h"
 
-/* All-ones, and again when asked once more: nothing that follows would mean anything. */
+/* All-ones: then neither a failure nor anything that follows means anything. */
 static inline bool t2_test_gone(struct t2_dut *dut)
+{
+	if (!dut || !t2_device_gone(dut->dev))
+		return false;
+	printf("# DEVICE GONE: config space of %s reads all-ones\n", dut->dev->selector);
+	return true;
+}
+
+/* Gone when the test begins: asked once more, since a snapshot is long. */
+static inline bool t2_test_gone_from_start(struct t2_dut *dut)
 {
 	/* Through vfio the ids come from the kernel; class and revision come from the device. */
 	if (t2_config_value(&dut->cfg, 0, 4) != 0xffffffff &&
 	    t2_config_value(&dut->cfg, 8, 4) != 0xffffffff)
 		return false;
-	if (!t2_device_gone(dut->dev))
-		return false;
-	printf("# DEVICE GONE: config space of %s reads all-ones, twice\n",
-	       dut->dev->selector);
-	return true;
+	return t2_test_gone(dut);
 }
 
 /* A device that cannot be opened, or read any more, is no verdict on it. */
@@ -93,7 +100,7 @@ static inline bool t2_test_gone(struct t2_dut *dut)
 		self->dut = t2_test_device(&t2_err); \
 		if (!self->dut) \
 			SKIP(return, "not tested: %.600s; %s", t2_err.why, t2_err.remedy); \
-		if (t2_test_gone(self->dut)) \
+		if (t2_test_gone_from_start(self->dut)) \
 			t2_test_failed(_metadata); \
 	} while (0)
 
