@@ -153,8 +153,8 @@ static void tell(struct trial *t, uint64_t before, uint64_t written, uint64_t af
 	int digits = 2 * t->rule->width;
 
 	bit_ranges(t->rule->bits, bits, sizeof(bits));
-	snprintf(wanted, sizeof(wanted), "%s of the register read as in %0*llxh", bits, digits,
-		 (unsigned long long)must);
+	snprintf(wanted, sizeof(wanted), "%0*llxh in %s; other bits are not judged", digits,
+		 (unsigned long long)must, bits);
 	t2_judge_holds(t->judge, false, wanted,
 		       "%s (%s) %s, %s: %0*llxh, wrote %0*llxh by %u-byte writes, read %0*llxh",
 		       t->rule->name, t->reg.place, bits, attribute_name(t->rule->attribute),
@@ -287,7 +287,7 @@ static int judge_rule(struct trial *t, char *why, size_t size)
 			return err;
 		t->claim = resolve(t->rule);
 		if (!has_bits_for(t)) {
-			snprintf(why, size, "%s has no such bit set", t->rule->name);
+			snprintf(why, size, "no bit to be judged is set in %s", t->rule->name);
 			continue;
 		}
 		err = judge_register(t);

@@ -49,7 +49,7 @@ TEST_F(device, reserved_advice)
 /* Both bytes are given values that differ from what a merge with stale data would leave. */
 TEST_F(device, byte_lanes)
 {
-	uint32_t original, other, after;
+	uint32_t original, other, byte, after;
 	unsigned int lane;
 
 	REQ("DVS-ACC-03", RESTORED_WRITES); /* CXL r3.1 8.1.3.2; PCIe r6.0 2.2.5 */
@@ -62,12 +62,13 @@ TEST_F(device, byte_lanes)
 		other = original ^ (CTRL_HARMLESS & ~mask);
 		WRITE(CXL_DEV_CTRL, 2, other);
 		other = READ(CXL_DEV_CTRL, 2);
-		WRITE(CXL_DEV_CTRL + lane, 1, (other ^ (CTRL_HARMLESS & mask)) >> 8 * lane & 0xff);
+		byte = (other ^ (CTRL_HARMLESS & mask)) >> 8 * lane & 0xff;
+		WRITE(CXL_DEV_CTRL + lane, 1, byte);
 		after = READ(CXL_DEV_CTRL, 2);
 		CHECK((after & ~mask & 0xffff) == (other & ~mask & 0xffff),
 		      "the byte beside it unchanged",
-		      "Control (DVSEC 0 +0Ch) %04xh, then byte %u written: %04xh", other, lane,
-		      after);
+		      "Control (DVSEC 0 +0Ch) = %04xh, wrote byte %02xh at +%02Xh, read %04xh",
+		      other, byte, CXL_DEV_CTRL + lane, after);
 		WRITE(CXL_DEV_CTRL, 2, original);
 	}
 	CHECK(READ(CXL_DEV_CTRL, 2) == original, "what was there before",
@@ -88,6 +89,7 @@ TEST_F(device, odd_byte)
 	after = READ(CXL_DEV_CTRL, 2);
 	WRITE(CXL_DEV_CTRL, 2, original);
 	CHECK((after & CXL_DEV_CTRL_VIRAL) != (original & CXL_DEV_CTRL_VIRAL),
-	      "bit 14 inverted by a write of the byte at +0Dh", "Control %04xh, then %04xh",
-	      original, after);
+	      "bit 14 inverted by a write of the byte at +0Dh",
+	      "Control (DVSEC 0 +0Ch) = %04xh, wrote byte %02xh at +0Dh, read %04xh", original,
+	      (original ^ upper) >> 8, after);
 }

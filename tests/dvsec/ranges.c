@@ -32,7 +32,7 @@ TEST_F(device, base_below_256_mib)
 		NEED(self->dut->device.range[0].present && self->dut->device.hdm_count, \
 		     "the device has no range"); \
 		NEED(t2_dut_ranges_idle(self->dut), \
-		     "Range 1 decodes addresses (decoders off, memory on)"); \
+		     "Range 1 decodes (Mem_Enable 1, HDM decoders off): no base is moved then"); \
 	} while (0)
 
 TEST_F(device, narrow_writes)
@@ -56,8 +56,9 @@ TEST_F(device, narrow_writes)
 		      (low | (low_before & 0x0fffffff)) >> 8 * (4 - width));
 		got_high = READ(BASE_HIGH, 4);
 		got_low = READ(BASE_LOW, 4);
-		CHECK(got_high == high && (got_low & 0xf0000000) == low, "00c0ffeeh and a0000000h",
-		      "Base High %08xh, Base Low %08xh by %u-byte writes", got_high, got_low,
+		CHECK(got_high == high && (got_low & 0xf0000000) == low,
+		      "Base High 00c0ffeeh, Base Low Ah in bits 31:28",
+		      "Base High %08xh, Base Low %08xh after %u-byte writes", got_high, got_low,
 		      width);
 	}
 	WRITE(BASE_HIGH, 4, high_before);
