@@ -13,7 +13,9 @@ DEVICE_FIXTURE(device)
 		NEED_DEVICE_DVSEC(); \
 		NEED(self->dut->device.cache_wbi_capable, \
 		     "Cache Writeback and Invalidate Capable is 0"); \
-		NEED(!self->dut->device.disable_caching, "caching is disabled already"); \
+		MUST(!self->dut->device.disable_caching, \
+		     "Disable_Caching is 1 already, by a driver or a run that was killed: reset " \
+		     "the device"); \
 	} while (0)
 
 static bool invalid(void *ctx)
