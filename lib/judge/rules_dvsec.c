@@ -114,11 +114,11 @@ static const struct t2_condition NO_MODIFIED = { modified_completion_incapable,
 						 "Modified Completion Capable is 1" };
 static const struct t2_condition NOP_HINT = { nop_hint_capable, "NOP Hint Capable is 0" };
 static const struct t2_condition RANGE_1 = {
-	range_1_idle, "there is no idle Range 1: it is absent, or decodes (Mem_Enable 1, HDM decoders off)"
+	range_1_idle, "Range 1 is absent, or decodes (Mem_Enable 1, HDM decoders off)"
 };
 static const struct t2_condition RANGE_2 = { has_range_2, "the device has one range" };
 static const struct t2_condition RANGE_2_IDLE = {
-	range_2_idle, "there is no idle Range 2: it is absent, or decodes (Mem_Enable 1, HDM decoders off)"
+	range_2_idle, "Range 2 is absent, or decodes (Mem_Enable 1, HDM decoders off)"
 };
 
 /* 111b is reserved. */

@@ -21,7 +21,7 @@ static inline bool t2_remember_decoders(struct t2_dut *dut, struct t2_hdm *found
 	return cm && !t2_hdm_read(c, cm, found) && found->capability_word != 0xffffffff;
 }
 
-/* Decoders, where @found knows them, before what switches memory on; fields that are locked stay. */
+/* Decoders, where @found knows them, before what switches memory on; what is locked stays. */
 static inline void t2_put_back_after_reset(struct t2_dut *dut, const struct t2_hdm *found)
 {
 	struct t2_component *c;
