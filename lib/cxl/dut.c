@@ -106,6 +106,22 @@ const struct t2_cm *t2_dut_cm(struct t2_dut *dut, int *err)
 	return *err ? NULL : &dut->cm;
 }
 
+static unsigned int nearer(unsigned int room, unsigned int begin, unsigned int other)
+{
+	return other > begin && other - begin < room ? other - begin : room;
+}
+
+unsigned int t2_dut_dvsec_room(const struct t2_dut *dut, const struct t2_dvsec *dvsec)
+{
+	unsigned int room = dvsec->fits ? dvsec->length : 0, i;
+
+	for (i = 0; i < dut->caps.extended_list.n; i++)
+		room = nearer(room, dvsec->offset, dut->caps.extended[i].offset);
+	for (i = 0; i < dut->dvsecs.n; i++)
+		room = nearer(room, dvsec->offset, dut->dvsecs.list[i].offset);
+	return room;
+}
+
 bool t2_dut_ranges_idle(struct t2_dut *dut)
 {
 	struct t2_component *c;

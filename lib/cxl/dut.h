@@ -57,6 +57,12 @@ struct t2_component *t2_dut_component(struct t2_dut *dut, int *err);
 const struct t2_cm *t2_dut_cm(struct t2_dut *dut, int *err);
 
 /*
+ * Bytes of @dvsec that may be written as its own: up to its length, and no further than to where
+ * another capability begins. 0 when it does not fit into configuration space.
+ */
+unsigned int t2_dut_dvsec_room(const struct t2_dut *dut, const struct t2_dvsec *dvsec);
+
+/*
  * Do the ranges of DVSEC 0 decode no address, so that their bases can be moved (8.1.3.8)? True with
  * memory off, with HDM decoders on, and through vfio, where only a kernel's shadow moves.
  */

@@ -39,6 +39,7 @@ unsigned int t2_register_count(const struct t2_site *site, const struct t2_rule 
 {
 	const struct t2_dvsec *dvsec;
 	const struct t2_cm *cm;
+	unsigned int room;
 	int err;
 
 	if (rule->repeat != T2_TO_THE_END)
@@ -48,17 +49,19 @@ unsigned int t2_register_count(const struct t2_site *site, const struct t2_rule 
 		return cm ? cm->count : 1;
 	}
 	dvsec = t2_dvsec_find(&site->dut->dvsecs, rule->id);
-	if (!dvsec || dvsec->length < rule->offset + rule->width)
+	room = dvsec ? t2_dut_dvsec_room(site->dut, dvsec) : 0;
+	if (room < (unsigned int)rule->offset + rule->width)
 		return 1;
-	return (dvsec->length - rule->offset - rule->width) / rule->stride + 1;
+	return (room - rule->offset - rule->width) / rule->stride + 1;
 }
 
 static int find_in_dvsec(const struct t2_rule *rule, uint16_t offset, struct t2_register *reg,
 			 char *why, size_t size)
 {
 	const struct t2_dvsec *dvsec = t2_dvsec_find(&reg->dut->dvsecs, rule->id);
+	unsigned int room = dvsec ? t2_dut_dvsec_room(reg->dut, dvsec) : 0;
 
-	if (!dvsec || !dvsec->fits || dvsec->length < offset + rule->width) {
+	if (room < (unsigned int)offset + rule->width) {
 		snprintf(why, size, "DVSEC %Xh is absent, or too short for %s", rule->id,
 			 rule->name);
 		return -ENOENT;
@@ -66,7 +69,8 @@ static int find_in_dvsec(const struct t2_rule *rule, uint16_t offset, struct t2_
 	reg->in_config = true;
 	reg->at = dvsec->offset + offset;
 	reg->narrowest = 1;
-	reg->widest = 4;
+	/* A dword that reaches out of the DVSEC would take another capability's word along. */
+	reg->widest = (offset & ~3u) + 4 <= room ? 4 : rule->width;
 	snprintf(reg->place, sizeof(reg->place), "DVSEC %X +%02Xh", rule->id, offset);
 	return 0;
 }

@@ -17,7 +17,9 @@
 #define READ(reg, width) \
 	({ \
 		uint32_t t2_value = 0; \
-		int t2_code = t2_config_read(self->dut->dev, AT(reg), width, &t2_value); \
+		int t2_code; \
+		NEED_IN_DVSEC(reg, width); \
+		t2_code = t2_config_read(self->dut->dev, AT(reg), width, &t2_value); \
 		if (t2_value == 0xffffffffu >> (32 - 8 * (width)) && \
 		    t2_device_gone(self->dut->dev)) \
 			t2_code = -ENODEV; \
@@ -27,11 +29,21 @@
 
 #define WRITE(reg, width, value) \
 	do { \
-		int t2_code = t2_config_write(self->dut->dev, AT(reg), width, value); \
+		int t2_code; \
+		NEED_IN_DVSEC(reg, width); \
+		t2_code = t2_config_write(self->dut->dev, AT(reg), width, value); \
 		T2_REACHED(t2_code); \
 	} while (0)
 
 #define AT(reg) (self->dut->device.dvsec.offset + (reg))
+
+/* Behind a DVSEC that is too short lie another capability's registers. */
+#define NEED_IN_DVSEC(reg, width) \
+	NEED((unsigned int)(reg) + (width) <= \
+		     t2_dut_dvsec_room(self->dut, &self->dut->device.dvsec), \
+	     "DVSEC 0 (%xh bytes) is too short for +%02Xh, or another capability begins there; " \
+	     "detect.header reports it", \
+	     self->dut->device.dvsec.length, (unsigned int)(reg))
 
 #define T2_REACHED(code) \
 	do { \

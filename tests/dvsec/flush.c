@@ -11,6 +11,7 @@ DEVICE_FIXTURE(device)
 #define NEED_FLUSH() \
 	do { \
 		NEED_DEVICE_DVSEC(); \
+		NEED_IN_DVSEC(CXL_DEV_STATUS2, 2); \
 		NEED(self->dut->device.cache_wbi_capable, \
 		     "Cache Writeback and Invalidate Capable is 0"); \
 		MUST(!self->dut->device.disable_caching, \

@@ -9,7 +9,8 @@ static inline bool t2_is_locked(struct t2_dut *dut)
 {
 	uint32_t lock;
 
-	return !t2_config_read(dut->dev, dut->device.dvsec.offset + CXL_DEV_LOCK, 2, &lock) &&
+	return dut->device.dvsec.length >= CXL_DEV_LOCK + 2 &&
+	       !t2_config_read(dut->dev, dut->device.dvsec.offset + CXL_DEV_LOCK, 2, &lock) &&
 	       lock & CXL_DEV_LOCK_CONFIG;
 }
 

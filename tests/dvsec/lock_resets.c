@@ -22,7 +22,7 @@ static int frozen(struct t2_dut *dut, uint32_t value[3])
 #define SET_OTHER_VALUES() \
 	do { \
 		WRITE(CXL_DEV_CTRL, 2, READ(CXL_DEV_CTRL, 2) ^ CTRL_HARMLESS); \
-		if (t2_dut_ranges_idle(self->dut)) { \
+		if (self->dut->device.hdm_count && t2_dut_ranges_idle(self->dut)) { \
 			WRITE(CXL_DEV_RANGE_BASE_HIGH(0), 4, 0x5a); \
 			WRITE(CXL_DEV_RANGE_BASE_LOW(0), 4, \
 			      READ(CXL_DEV_RANGE_BASE_LOW(0), 4) ^ 0xa0000000); \
@@ -33,6 +33,7 @@ static int frozen(struct t2_dut *dut, uint32_t value[3])
 	do { \
 		int t2_err; \
 		NEED_DEVICE_DVSEC(); \
+		NEED(self->dut->device.range[0].present, "DVSEC 0 is too short for Range 1"); \
 		if (!t2_is_locked(self->dut)) \
 			SET_OTHER_VALUES(); \
 		LOCK_CONFIG(); \
