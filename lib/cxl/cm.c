@@ -118,3 +118,19 @@ unsigned int t2_cm_count(const struct t2_cm *cm, uint16_t id)
 		count += cm->caps[i].id == id;
 	return count;
 }
+
+bool t2_cm_apart(const struct t2_cm *cm, const struct t2_cm_cap *cap)
+{
+	if (cap->pointer % 4 || cap->pointer < CXL_CM_ENTRY(cm->count + 1) ||
+	    cap->pointer + cap->size > CXL_CM_SIZE)
+		return false;
+	for (unsigned int i = 0; i < cm->n; i++) {
+		const struct t2_cm_cap *other = &cm->caps[i];
+
+		if (other->index != cap->index && other->id != CXL_CM_CAP_NULL &&
+		    other->pointer < cap->pointer + cap->size &&
+		    cap->pointer < other->pointer + other->size)
+			return false;
+	}
+	return true;
+}

@@ -86,6 +86,9 @@ int t2_cm_read(struct t2_component *c, struct t2_cm *cm);
 const struct t2_cm_cap *t2_cm_find(const struct t2_cm *cm, uint16_t id);
 unsigned int t2_cm_count(const struct t2_cm *cm, uint16_t id);
 
+/* Is @cap whole, behind the array, and apart from every other? Else a write may hit another one. */
+bool t2_cm_apart(const struct t2_cm *cm, const struct t2_cm_cap *cap);
+
 #define T2_HDM_DECODERS_MAX	32
 
 struct t2_hdm_decoder {

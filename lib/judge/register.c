@@ -99,6 +99,11 @@ static int find_in_component(const struct t2_site *site, const struct t2_rule *r
 		snprintf(why, size, "capability %Xh is absent", id);
 		return -ENOENT;
 	}
+	if (!t2_cm_apart(cm, cap)) {
+		snprintf(why, size, "capability %Xh leaves its range or overlaps another; "
+			 "detect.component reports it", id);
+		return -ENOENT;
+	}
 	reg->at = CXL_CM_OFFSET + cap->pointer + offset;
 	snprintf(reg->place, sizeof(reg->place), "capability %X +%02Xh", id, offset);
 	if (rule->place == T2_IN_DECODER) {

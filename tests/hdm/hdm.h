@@ -37,11 +37,24 @@
 		t2_test_release(self->dut); \
 	}
 
+/* A capability that is written to shares no register with another one. */
+#define NEED_APART(cap_id) \
+	do { \
+		int t2_cm_code; \
+		const struct t2_cm *t2_all = t2_dut_cm(self->dut, &t2_cm_code); \
+		const struct t2_cm_cap *t2_own = t2_all ? t2_cm_find(t2_all, cap_id) : NULL; \
+		NEED(t2_own && t2_cm_apart(t2_all, t2_own), \
+		     "capability %Xh leaves its range or overlaps another; detect.component " \
+		     "reports it", \
+		     cap_id); \
+	} while (0)
+
 /* The decoders as found, to be put back as far as self->touched says. */
 #define FIND_DECODERS() \
 	do { \
 		int t2_ignored; \
 		READ_DECODERS(&self->found); \
+		NEED_APART(CXL_CM_CAP_HDM); \
 		MUST(self->found.n, "no decoder can be read here"); \
 		self->c = t2_dut_component(self->dut, &t2_ignored); \
 	} while (0)

@@ -54,6 +54,7 @@ TEST_F(device, credits_read_only)
 
 	REQ("HDM-LNK-01", RESTORED_WRITES); /* CXL r3.1 8.2.4.19 */
 	READ_LINK(&link);
+	NEED_APART(CXL_CM_CAP_LINK);
 	c = t2_dut_component(self->dut, &code);
 	for (unsigned int i = 0; i < ARRAY_SIZE(status); i++) {
 		code = follow_writes(c, link.block + status[i], &follows);

@@ -77,6 +77,7 @@ static int over_reset(struct t2_dut *dut, struct t2_component *c, uint32_t block
 		struct t2_ras t2_ras; \
 		struct outcome o; \
 		READ_CAPABILITY(t2_ras_read, &t2_ras); \
+		NEED_APART(CXL_CM_CAP_RAS); \
 		STEP(over_reset(self->dut, self->c, t2_ras.block, function, &o)); \
 		CHECK(o.given_back, "the masks as they were before the test", \
 		      "a mask or the severity could not be written back"); \
