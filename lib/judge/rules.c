@@ -117,6 +117,20 @@ static uint64_t required(const struct trial *t, uint64_t before, uint64_t patter
 	}
 }
 
+/* The bits that the claim is about; an error that comes meanwhile sets others. */
+static uint64_t claimed(const struct trial *t, uint64_t before, uint64_t pattern)
+{
+	switch (t->claim) {
+	case T2_KEPT_BY_0:
+	case T2_CLEARED_BY_1:
+		return before & t->rule->bits;
+	case T2_NOT_SET_BY_1:
+		return (before | pattern) & t->rule->bits;
+	default:
+		return t->rule->bits;
+	}
+}
+
 static const char *attribute_name(enum t2_attribute attribute)
 {
 	static const char *const name[] = {
@@ -181,7 +195,7 @@ static int try_pattern(struct trial *t, uint64_t pattern)
 	if (err)
 		return err;
 	must = required(t, before, pattern);
-	if ((after & t->rule->bits) == must)
+	if (!((after ^ must) & claimed(t, before, pattern)))
 		return 1;
 	tell(t, before, written, after, must);
 	return 0;
@@ -230,7 +244,9 @@ static int judge_register(struct trial *t)
 	for (t->width = t->reg.narrowest; t->width <= t->reg.widest && held == 1; t->width *= 2)
 		if (!t->rule->by || t->rule->by == t->width)
 			held = judge_by_width(t);
-	err = put_back(t);
+	/* What no write changed may have changed by itself, as a status does. */
+	if (held != 1 || t->claim != T2_UNCHANGED)
+		err = put_back(t);
 	return held < 0 ? held : err;
 }
 
@@ -252,21 +268,35 @@ static enum t2_claim resolve(const struct t2_rule *rule)
 	}
 }
 
-/* A claim about bits that are 1 needs some. */
-static bool has_bits_for(const struct trial *t)
+/* What the register lacks for the claim to be judged, or NULL. */
+static const char *lacks(const struct trial *t)
 {
-	uint64_t now;
+	uint64_t now, bits = t->rule->bits;
 
-	if (t->claim != T2_CLEARED_BY_1 && t->claim != T2_KEPT_BY_0)
-		return true;
-	if (t->rule->attribute == T2_RWO)
-		return true;
-	return t2_register_read(&t->reg, &now) || now & t->rule->bits;
+	if (t2_register_read(&t->reg, &now))
+		return NULL;
+	switch (t->claim) {
+	case T2_KEPT_BY_0:
+		if (t->rule->attribute == T2_RWO)
+			return NULL;
+		return now & bits ? NULL : "no such bit set";
+	case T2_CLEARED_BY_1:
+		return now & bits ? NULL : "no such bit set";
+	case T2_NOT_SET_BY_1:
+		return ~now & bits ? NULL : "no such bit clear";
+	default:
+		break;
+	}
+	if (!t->rule->legal)
+		return NULL;
+	now = (now & bits) >> __builtin_ctzll(bits);
+	return t->rule->legal(t->site) & ~(1ull << now) ? NULL : "no other value that is legal";
 }
 
 /* Returns how many registers were judged, or -errno. */
 static int judge_rule(struct trial *t, char *why, size_t size)
 {
+	const char *lack;
 	unsigned int i, n;
 	int err, judged = 0;
 
@@ -286,8 +316,9 @@ static int judge_rule(struct trial *t, char *why, size_t size)
 		if (err)
 			return err;
 		t->claim = resolve(t->rule);
-		if (!has_bits_for(t)) {
-			snprintf(why, size, "no bit to be judged is set in %s", t->rule->name);
+		lack = lacks(t);
+		if (lack) {
+			snprintf(why, size, "%s has %s", t->rule->name, lack);
 			continue;
 		}
 		err = judge_register(t);
