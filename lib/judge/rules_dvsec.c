@@ -83,9 +83,29 @@ static bool range_1_idle(const struct t2_site *site)
 	return site->dut->device.hdm_count >= 1 && t2_dut_ranges_idle(site->dut);
 }
 
+static bool range_1_valid(const struct t2_site *site)
+{
+	return site->dut->device.range[0].info_valid;
+}
+
+static bool range_1_active(const struct t2_site *site)
+{
+	return site->dut->device.range[0].active;
+}
+
 static bool has_range_2(const struct t2_site *site)
 {
 	return site->dut->device.hdm_count >= 2;
+}
+
+static bool range_2_valid(const struct t2_site *site)
+{
+	return has_range_2(site) && site->dut->device.range[1].info_valid;
+}
+
+static bool range_2_active(const struct t2_site *site)
+{
+	return has_range_2(site) && site->dut->device.range[1].active;
 }
 
 static bool range_2_idle(const struct t2_site *site)
@@ -116,7 +136,13 @@ static const struct t2_condition NOP_HINT = { nop_hint_capable, "NOP Hint Capabl
 static const struct t2_condition RANGE_1 = {
 	range_1_idle, "Range 1 is absent, or decodes (Mem_Enable 1, HDM decoders off)"
 };
-static const struct t2_condition RANGE_2 = { has_range_2, "the device has one range" };
+/* Before, the device itself may still change what the register says. */
+static const struct t2_condition VALID_1 = { range_1_valid, "Memory_Info_Valid of Range 1 is 0" };
+static const struct t2_condition ACTIVE_1 = { range_1_active, "Memory_Active of Range 1 is 0" };
+static const struct t2_condition VALID_2 = { range_2_valid,
+					     "Range 2 is absent, or its Memory_Info_Valid is 0" };
+static const struct t2_condition ACTIVE_2 = { range_2_active,
+					      "Range 2 is absent, or its Memory_Active is 0" };
 static const struct t2_condition RANGE_2_IDLE = {
 	range_2_idle, "Range 2 is absent, or decodes (Mem_Enable 1, HDM decoders off)"
 };
@@ -137,7 +163,8 @@ static uint32_t granularities(const struct t2_site *site)
 #define CAP2 "Capability2", CXL_DEV_CAP2, 2
 #define CAP3 "Capability3", CXL_DEV_CAP3, 2
 #define SIZE_HIGH(n, name) name " Size High", CXL_DEV_RANGE_SIZE_HIGH(n), 4, 0xffffffff, T2_RO
-#define SIZE_LOW(n, name) name " Size Low", CXL_DEV_RANGE_SIZE_LOW(n), 4, 0xf000ffff, T2_RO
+#define SIZE_LOW(n, name) name " Size Low", CXL_DEV_RANGE_SIZE_LOW(n), 4, 0xf000fffd, T2_RO
+#define ACTIVE(n, name) name " Size Low", CXL_DEV_RANGE_SIZE_LOW(n), 4, CXL_DEV_RANGE_ACTIVE, T2_RO
 #define BASE_HIGH(n, name) name " Base High", CXL_DEV_RANGE_BASE_HIGH(n), 4, 0xffffffff, T2_RWL
 #define BASE_LOW(n, name) \
 	name " Base Low", CXL_DEV_RANGE_BASE_LOW(n), 4, CXL_DEV_RANGE_BASE_LOW_MASK, T2_RWL
@@ -238,10 +265,12 @@ static const struct t2_rule rules[] = {
 	DEV("DVS-LOCK-15", BASE_LOW(0, "Range 1"), FROZEN, NULL, &RANGE_1),
 	DEV("DVS-LOCK-16", CTRL, CTRL_HINTS, T2_RWL, FROZEN),
 
-	DEV("DVS-RNG-01", SIZE_HIGH(0, "Range 1"), PLAIN(NULL)),
-	DEV("DVS-RNG-01", SIZE_LOW(0, "Range 1"), PLAIN(NULL)),
-	DEV("DVS-RNG-02", SIZE_HIGH(1, "Range 2"), PLAIN(&RANGE_2)),
-	DEV("DVS-RNG-02", SIZE_LOW(1, "Range 2"), PLAIN(&RANGE_2)),
+	DEV("DVS-RNG-01", SIZE_HIGH(0, "Range 1"), PLAIN(&VALID_1)),
+	DEV("DVS-RNG-01", SIZE_LOW(0, "Range 1"), PLAIN(&VALID_1)),
+	DEV("DVS-RNG-01", ACTIVE(0, "Range 1"), PLAIN(&ACTIVE_1)),
+	DEV("DVS-RNG-02", SIZE_HIGH(1, "Range 2"), PLAIN(&VALID_2)),
+	DEV("DVS-RNG-02", SIZE_LOW(1, "Range 2"), PLAIN(&VALID_2)),
+	DEV("DVS-RNG-02", ACTIVE(1, "Range 2"), PLAIN(&ACTIVE_2)),
 	DEV("DVS-RNG-03", BASE_HIGH(0, "Range 1"), FIELD(NULL, &RANGE_1)),
 	DEV("DVS-RNG-03", BASE_LOW(0, "Range 1"), FIELD(NULL, &RANGE_1)),
 	DEV("DVS-RNG-04", BASE_HIGH(1, "Range 2"), FIELD(NULL, &RANGE_2_IDLE)),
