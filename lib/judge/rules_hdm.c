@@ -110,6 +110,8 @@ static uint32_t legal_ways(const struct t2_site *site)
 
 	if (!read_hdm(site, &hdm))
 		return 0;
+	if (!hdm.a11to8 && !hdm.a14to12)
+		return 0x001;
 	return 0x0f | (hdm.ways_16 ? 0x010 : 0) | (hdm.ways_3_6_12 ? 0x700 : 0);
 }
 
