@@ -7,7 +7,8 @@
 #include "lib/cxl/translate.h"
 #include "lib/cxl/wait.h"
 
-#define UNCOMMIT_MS 10
+#define COMMIT_MS 10
+#define UNCOMMIT_MS 1000 /* no time is specified */
 #define PENDING_MS 1000 /* a hundred times what a commit may take */
 #define FIRST_BASE (64ull << 30) /* where nothing tells a better one */
 #define LATCH (CXL_HDM_CTRL_LOCK | CXL_HDM_CTRL_COMMIT)
@@ -159,24 +160,38 @@ int t2_decoder_program(struct t2_component *c, const struct t2_hdm *hdm, unsigne
 	return err;
 }
 
-int t2_decoder_commit(struct t2_component *c, const struct t2_hdm *hdm, unsigned int n,
-		      uint32_t lock, uint32_t *control)
-{
-	uint32_t ctrl = at(hdm, n, CXL_HDM_CTRL);
-	int err = t2_component_read32(c, ctrl, control);
-
-	if (!err)
-		err = t2_component_write32(c, ctrl, *control | lock | CXL_HDM_CTRL_COMMIT);
-	if (err)
-		return err;
-	return t2_wait_commit(c, hdm->block, n, control);
-}
-
 struct watch {
 	struct t2_component *c;
 	uint32_t ctrl, control;
 	int err;
 };
+
+static bool committed(void *ctx)
+{
+	struct watch *w = ctx;
+
+	w->err = t2_component_read32(w->c, w->ctrl, &w->control);
+	return w->err || w->control & CXL_HDM_CTRL_COMMITTED;
+}
+
+int t2_decoder_commit(struct t2_component *c, const struct t2_hdm *hdm, unsigned int n,
+		      uint32_t lock, uint32_t *control)
+{
+	struct watch w = { .c = c, .ctrl = at(hdm, n, CXL_HDM_CTRL) };
+	int err = t2_component_read32(c, w.ctrl, control);
+	bool stale = !err && *control & CXL_HDM_CTRL_ERROR;
+
+	if (!err)
+		err = t2_component_write32(c, w.ctrl, *control | lock | CXL_HDM_CTRL_COMMIT);
+	if (!err)
+		err = t2_wait_commit(c, hdm->block, n, control);
+	/* The error of the commit before may stay until this one is decided. */
+	if (err || !stale || *control & CXL_HDM_CTRL_COMMITTED)
+		return err;
+	t2_wait_until(committed, &w, COMMIT_MS);
+	*control = w.control;
+	return w.err;
+}
 
 static bool uncommitted(void *ctx)
 {
@@ -184,6 +199,14 @@ static bool uncommitted(void *ctx)
 
 	w->err = t2_component_read32(w->c, w->ctrl, &w->control);
 	return w->err || !(w->control & TAKEN);
+}
+
+static bool released(void *ctx)
+{
+	struct watch *w = ctx;
+
+	w->err = t2_component_read32(w->c, w->ctrl, &w->control);
+	return w->err || !(w->control & CXL_HDM_CTRL_COMMIT);
 }
 
 static bool settled(void *ctx)
@@ -204,8 +227,11 @@ int t2_decoder_uncommit(struct t2_component *c, const struct t2_hdm *hdm, unsign
 	if (t2_wait_until(settled, &w, PENDING_MS))
 		return -EBUSY;
 	err = w.err;
-	/* A shadow that a VMM may unlock takes nothing else in the write that does. */
-	if (!err && w.control & CXL_HDM_CTRL_LOCK) {
+	/*
+	 * A shadow that a VMM may unlock takes nothing else in the write that does. After an error,
+	 * which no shadow has, Commit goes first.
+	 */
+	if (!err && w.control & CXL_HDM_CTRL_LOCK && !(w.control & CXL_HDM_CTRL_ERROR)) {
 		err = t2_component_write32(c, w.ctrl, w.control & ~CXL_HDM_CTRL_LOCK);
 		if (!err)
 			err = t2_component_read32(c, w.ctrl, &w.control);
@@ -214,7 +240,9 @@ int t2_decoder_uncommit(struct t2_component *c, const struct t2_hdm *hdm, unsign
 		err = t2_component_write32(c, w.ctrl, w.control & ~CXL_HDM_CTRL_COMMIT);
 	if (err)
 		return err;
-	if (t2_wait_until(uncommitted, &w, UNCOMMIT_MS))
+	/* Commit reads what was written, or it is locked; Committed follows. */
+	if (t2_wait_until(released, &w, COMMIT_MS) ||
+	    (!w.err && t2_wait_until(uncommitted, &w, UNCOMMIT_MS)))
 		return -EPERM;
 	return w.err;
 }
