@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* CONFIG_LOCK and what it froze outlive FLR and CXL reset (CXL r3.1 8.1.3.6, 9.5, 9.7). */
-#include "tests/dvsec/cxl_reset.h"
 #include "tests/dvsec/lock.h"
+#include "tests/dvsec/reset.h"
 
 DEVICE_FIXTURE(device)
 
@@ -22,7 +22,7 @@ static int frozen(struct t2_dut *dut, uint32_t value[3])
 #define SET_OTHER_VALUES() \
 	do { \
 		WRITE(CXL_DEV_CTRL, 2, READ(CXL_DEV_CTRL, 2) ^ CTRL_HARMLESS); \
-		if (self->dut->device.hdm_count && t2_dut_ranges_idle(self->dut)) { \
+		if (t2_dut_ranges_idle(self->dut)) { \
 			WRITE(CXL_DEV_RANGE_BASE_HIGH(0), 4, 0x5a); \
 			WRITE(CXL_DEV_RANGE_BASE_LOW(0), 4, \
 			      READ(CXL_DEV_RANGE_BASE_LOW(0), 4) ^ 0xa0000000); \
@@ -33,7 +33,6 @@ static int frozen(struct t2_dut *dut, uint32_t value[3])
 	do { \
 		int t2_err; \
 		NEED_DEVICE_DVSEC(); \
-		NEED(self->dut->device.range[0].present, "DVSEC 0 is too short for Range 1"); \
 		if (!t2_is_locked(self->dut)) \
 			SET_OTHER_VALUES(); \
 		LOCK_CONFIG(); \
@@ -71,41 +70,38 @@ TEST_F(device, function_level_reset)
 	CHECK_FROZEN(before, "FLR");
 }
 
-#define RESET_BY_CXL(found, has_decoders) \
+/* The lock stays, but what has nothing to do with it goes back: after_cxl_reset(). */
+#define RESET_BY_CXL(keeps) \
 	do { \
 		int t2_err; \
-		(has_decoders) = t2_remember_decoders(self->dut, found); \
+		before_cxl_reset(self->dut, keeps); \
 		t2_err = t2_reset_cxl(self->dut); \
-		if (t2_err && t2_err != -EBUSY) \
-			t2_put_back_after_reset(self->dut, (has_decoders) ? (found) : NULL); \
 		MUST(!t2_err, "the device does not complete a CXL reset: %s", strerror(-t2_err)); \
 	} while (0)
 
 TEST_F(device, cxl_reset)
 {
-	struct t2_hdm found;
-	bool has_decoders;
+	struct reset_keeps keeps;
 
 	REQ("DVS-LOCK-13", STICKY); /* CXL r3.1 8.1.3.6, 9.7 */
 	NEED_DEVICE_DVSEC();
 	NEED(self->dut->device.reset_capable, "CXL Reset Capable is 0");
 	LOCK_CONFIG();
-	RESET_BY_CXL(&found, has_decoders);
+	RESET_BY_CXL(&keeps);
 	CHECK_LOCKED("CXL reset");
-	t2_put_back_after_reset(self->dut, has_decoders ? &found : NULL);
+	after_cxl_reset(self->dut, &keeps);
 }
 
 TEST_F(device, values_over_cxl_reset)
 {
-	struct t2_hdm found;
+	struct reset_keeps keeps;
 	uint32_t before[3];
-	bool has_decoders;
 
 	REQ("DVS-LOCK-14", STICKY); /* CXL r3.1 8.1.3.6, 9.7 table 8-1 */
 	NEED_DEVICE_DVSEC();
 	NEED(self->dut->device.reset_capable, "CXL Reset Capable is 0");
 	LOCK_WITH_OTHER_VALUES(before);
-	RESET_BY_CXL(&found, has_decoders);
+	RESET_BY_CXL(&keeps);
 	CHECK_FROZEN(before, "CXL reset");
-	t2_put_back_after_reset(self->dut, has_decoders ? &found : NULL);
+	after_cxl_reset(self->dut, &keeps);
 }
