@@ -27,7 +27,7 @@ static const struct t2e_fault array[] = {
 	      t2e_cm_entry, CXL_CM_CAP_IDE, 0, CXL_CM_ENTRY_VERSION, 0),
 	FAULT("ide-beyond-range", "HDM-C1413-07", "the IDE capability ends beyond the 4 KiB range",
 	      RAW ",ide=yes", t2e_cm_entry, CXL_CM_CAP_IDE, 0, CXL_CM_ENTRY_POINTER, 0xff0u << 20),
-	FAULT("target-count-9", "HDM-C1413-08", "Target Count is 9", RAW, t2e_cm_set,
+	DOUBT("target-count-9", "HDM-CAP-02", "Target Count is 9", RAW, t2e_cm_set,
 	      CXL_CM_CAP_HDM, CXL_HDM_CAP, CXL_HDM_CAP_TARGETS, 9 << 4),
 	FAULT("extended-bit-0", "HDM-C1413-18",
 	      "the range bitmap names the component registers themselves", RAW ",extended=yes",

@@ -40,22 +40,20 @@ static const char *const options[] = {
 };
 
 /*
- * Every generation and topology, and the device as it is on the bus: as firmware leaves it, with
- * decoders that nobody has committed, and with errors logged.
+ * Every generation and topology, and the device as it is on the bus: with a decoder to itself, with
+ * several that nobody has committed, and with errors logged behind a decoder that firmware did.
  */
 int t2_default_selectors(void)
 {
+	static const char *const decoders[] = { ",committed=no", ",committed=no,decoders=4",
+						",decoders=2" };
 	size_t k, t;
 
 	for (k = 0; k < COUNT(kinds); k++)
-		for (t = 0; t < 3; t++) {
-			bool raw = !strcmp(kinds[k], "view=device");
-
-			printf("emu:%s,topology=%s%s\n", kinds[k], topologies[t],
-			       t == 2	       ? ",errors=yes"
-			       : t == 1 && raw ? ",committed=no,decoders=4"
-					       : "");
-		}
+		for (t = 0; t < COUNT(decoders); t++)
+			printf("emu:%s,topology=%s%s%s\n", kinds[k], topologies[t],
+			       t == 2 ? ",errors=yes" : "",
+			       strcmp(kinds[k], "view=device") ? "" : decoders[t]);
 	return 0;
 }
 

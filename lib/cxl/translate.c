@@ -28,11 +28,12 @@ static uint64_t share_offset(const struct t2_hdm_decoder *d, uint64_t offset)
 	unsigned int low = d->granularity_encoding + 8;
 	uint64_t below = offset & ((1ull << low) - 1), above;
 
-	offset &= (1ull << OFFSET_BITS) - 1;
 	if (d->ways_encoding < IW_BY_3)
 		above = offset >> (low + d->ways_encoding);
 	else
-		above = (offset >> (d->granularity_encoding + d->ways_encoding)) / 3;
+		above = ((offset & ((1ull << OFFSET_BITS) - 1)) >>
+			 (d->granularity_encoding + d->ways_encoding)) /
+			3;
 	return above << low | below;
 }
 

@@ -100,8 +100,10 @@ static int find_in_component(const struct t2_site *site, const struct t2_rule *r
 		return -ENOENT;
 	}
 	if (!t2_cm_apart(cm, cap)) {
-		snprintf(why, size, "capability %Xh leaves its range or overlaps another; "
-			 "detect.component reports it", id);
+		snprintf(why, size,
+			 "capability %Xh leaves its range or overlaps another; "
+			 "detect.component reports it",
+			 id);
 		return -ENOENT;
 	}
 	reg->at = CXL_CM_OFFSET + cap->pointer + offset;

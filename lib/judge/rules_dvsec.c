@@ -23,6 +23,17 @@ static bool flex_revision_2(const struct t2_site *site)
 	return site->dut->flex.dvsec.revision >= 2;
 }
 
+/* Which errors there are depends on how the link runs (8.2.1.3.3). */
+static bool flits_of_68_bytes(const struct t2_site *site)
+{
+	return site->dut->pcie.has_link && !site->dut->pcie.flit_mode_active;
+}
+
+static bool flits_of_256_bytes(const struct t2_site *site)
+{
+	return flex_revision_2(site) && site->dut->pcie.flit_mode_active;
+}
+
 static bool cache_capable(const struct t2_site *site)
 {
 	return site->dut->device.cache_capable;
@@ -117,6 +128,10 @@ static const struct t2_condition REVISION_2 = { revision_2, "DVSEC 0 has a revis
 static const struct t2_condition REVISION_3 = { revision_3, "DVSEC 0 has a revision before 3" };
 static const struct t2_condition FLEX_2 = { flex_revision_2,
 					    "the Flex Bus DVSEC has a revision before 2" };
+static const struct t2_condition FLITS_68B = { flits_of_68_bytes,
+					       "the link is not known to run 68-byte flits" };
+static const struct t2_condition FLITS_256B = { flits_of_256_bytes,
+						"the link is not known to run 256-byte flits" };
 static const struct t2_condition CACHE = { cache_capable, "the device has no CXL.cache" };
 static const struct t2_condition MEM = { mem_capable, "the device has no CXL.mem" };
 static const struct t2_condition P2P = { p2p_capable, "Direct P2P Mem Capable is 0" };
@@ -293,8 +308,8 @@ static const struct t2_rule rules[] = {
 	FLEX("DVS-FLEX-04", FLEX_STATUS, FLEX_HALF_FAILED, W1C(T2_KEPT_BY_0), &FLEX_2),
 	FLEX("DVS-FLEX-05", FLEX_STATUS, FLEX_ERRORS, W1C(T2_CLEARED_BY_1), .by = 2),
 	FLEX("DVS-FLEX-05", FLEX_STATUS, FLEX_HALF_FAILED, W1C(T2_CLEARED_BY_1), &FLEX_2, .by = 1),
-	FLEX("DVS-FLEX-06", FLEX_STATUS, FLEX_ERRORS, W1C(T2_NOT_SET_BY_1)),
-	FLEX("DVS-FLEX-06", FLEX_STATUS, FLEX_HALF_FAILED, W1C(T2_NOT_SET_BY_1), &FLEX_2),
+	FLEX("DVS-FLEX-06", FLEX_STATUS, FLEX_ERRORS, W1C(T2_NOT_SET_BY_1), &FLITS_68B),
+	FLEX("DVS-FLEX-06", FLEX_STATUS, FLEX_HALF_FAILED, W1C(T2_NOT_SET_BY_1), &FLITS_256B),
 	FLEX("DVS-FLEX-07", FLEX_CTRL2, CXL_FLEX_NOP_HINT, T2_RW, PLAIN(&NOP_HINT)),
 	FLEX("DVS-FLEX-08", "Received TS data", CXL_FLEX_TS_DATA, 4, 0x00ffffff, T2_RO,
 	     PLAIN(NULL)),

@@ -80,6 +80,11 @@ static bool ras_is_v3(const struct t2_site *site)
 	return version(site, CXL_CM_CAP_RAS) >= 3;
 }
 
+static bool ras_is_before_v3(const struct t2_site *site)
+{
+	return !ras_is_v3(site);
+}
+
 static const struct t2_condition is_hdm_v2 = { hdm_is_v2, "HDM Decoder is before version 2" };
 static const struct t2_condition is_hdm_v3 = { hdm_is_v3, "HDM Decoder is before version 3" };
 static const struct t2_condition poison = { has_poison, "the device is not capable of poison on "
@@ -92,6 +97,7 @@ static const struct t2_condition no_cache = { lacks_cache, "the device has CXL.c
 static const struct t2_condition free_type = { type_is_free, "the device supports one coherency "
 							     "model or does not tell" };
 static const struct t2_condition ras_v2 = { ras_is_v2, "RAS is before version 2" };
+static const struct t2_condition ras_before_v3 = { ras_is_before_v3, "RAS is version 3 or later" };
 static const struct t2_condition ras_v3 = { ras_is_v3, "RAS is before version 3" };
 
 /* Granularities by the address bits that the device can interleave on. */
@@ -170,7 +176,8 @@ static uint32_t legal_ways(const struct t2_site *site)
  * Which bits RAS defines (8.2.4.17.1, 8.2.4.17.4). Uncorrectable bit 8 and correctable bits 3:2
  * exist in 68-byte flit mode alone, which nothing here tells: no mask is judged by them.
  */
-#define UNC 0x04eff
+#define UNC 0x04e77
+#define UNC_ECC 0x00088 /* logged in bits 0 and 4 since version 3 */
 #define UNC_V2 0x18000 /* IDE */
 #define UNC_V3 0x20000 /* Extended Metadata */
 #define UNC_68B 0x00100
@@ -179,11 +186,12 @@ static uint32_t legal_ways(const struct t2_site *site)
 
 #define UNC_MASK(id, name, off) \
 	RAS(id, name, off, UNC, T2_RWS, T2_AS_ATTRIBUTE, NULL), \
+		RAS(id, name, off, UNC_ECC, T2_RWS, T2_AS_ATTRIBUTE, &ras_before_v3), \
 		RAS(id, name, off, UNC_V2, T2_RWS, T2_AS_ATTRIBUTE, &ras_v2), \
 		RAS(id, name, off, UNC_V3, T2_RWS, T2_AS_ATTRIBUTE, &ras_v3)
 #define UNC_STATUS(id, claim) \
-	RAS(id, "Uncorrectable Error Status", CXL_RAS_UNC_STATUS, UNC | UNC_68B, T2_RW1CS, claim, \
-	    NULL), \
+	RAS(id, "Uncorrectable Error Status", CXL_RAS_UNC_STATUS, UNC | UNC_ECC | UNC_68B, \
+	    T2_RW1CS, claim, NULL), \
 		RAS(id, "Uncorrectable Error Status", CXL_RAS_UNC_STATUS, UNC_V2, T2_RW1CS, claim, \
 		    &ras_v2), \
 		RAS(id, "Uncorrectable Error Status", CXL_RAS_UNC_STATUS, UNC_V3, T2_RW1CS, claim, \
@@ -191,6 +199,10 @@ static uint32_t legal_ways(const struct t2_site *site)
 #define COR_STATUS(id, claim) \
 	RAS(id, "Correctable Error Status", CXL_RAS_COR_STATUS, COR | COR_68B, T2_RW1CS, claim, \
 	    NULL)
+
+/* A kernel that forwards what it should drop must not lose a logged error by it. */
+#define SHADOWED_STATUS(name, off, bits) \
+	RAS("HDM-SHD-01", name, off, bits, T2_RW1CS, T2_NOT_SET_BY_1, NULL)
 
 /* Dword @n of Header Log. */
 #define LOG(n) \
@@ -275,8 +287,10 @@ static const struct t2_rule rows[] = {
 	UNC_STATUS("HDM-RAS-05", T2_CLEARED_BY_1),
 	COR_STATUS("HDM-RAS-06", T2_KEPT_BY_0),
 	COR_STATUS("HDM-RAS-07", T2_CLEARED_BY_1),
-	UNC_STATUS("HDM-RAS-08", T2_NOT_SET_BY_1),
-	COR_STATUS("HDM-RAS-08", T2_NOT_SET_BY_1),
+	RAS("HDM-RAS-08", "Uncorrectable Error Status", CXL_RAS_UNC_STATUS, UNC, T2_RW1CS,
+	    T2_NOT_SET_BY_1, NULL),
+	RAS("HDM-RAS-08", "Correctable Error Status", CXL_RAS_COR_STATUS, COR, T2_RW1CS,
+	    T2_NOT_SET_BY_1, NULL),
 	RAS("HDM-RAS-09", "First Error Pointer", CXL_RAS_CAP_CTRL, CXL_RAS_FIRST_ERROR, T2_ROS,
 	    T2_AS_ATTRIBUTE, NULL),
 	RAS("HDM-RAS-09", "Multiple Header Recording Capability", CXL_RAS_CAP_CTRL,
@@ -287,10 +301,10 @@ static const struct t2_rule rows[] = {
 	LOG_4(4),
 	LOG_4(8),
 	LOG_4(12),
-	SHADOWED("Uncorrectable Error Status", CXL_RAS_UNC_STATUS, UNC, T2_RW1CS),
+	SHADOWED_STATUS("Uncorrectable Error Status", CXL_RAS_UNC_STATUS, UNC),
 	SHADOWED("Uncorrectable Error Mask", CXL_RAS_UNC_MASK, UNC, T2_RWS),
 	SHADOWED("Uncorrectable Error Severity", CXL_RAS_UNC_SEVERITY, UNC, T2_RWS),
-	SHADOWED("Correctable Error Status", CXL_RAS_COR_STATUS, COR, T2_RW1CS),
+	SHADOWED_STATUS("Correctable Error Status", CXL_RAS_COR_STATUS, COR),
 	SHADOWED("Correctable Error Mask", CXL_RAS_COR_MASK, COR, T2_RWS),
 };
 

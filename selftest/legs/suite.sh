@@ -45,9 +45,11 @@ matrix_is_large() {
 		[ "$(jq -s '[.[].devices[]] | length' "$work"/matrix.*.run/results.json)" = "$(build/t2info matrix | wc -l)" ]
 }
 
-# A device without CXL.cache is no Type-2: of that, and of nothing else, the matrix warns.
+# A device without CXL.cache is no Type-2: of that, and of nothing else, the matrix warns. What commits a decoder
+# is not tested where firmware has committed the only one.
 matrix_is_clean() {
 	jq -es '[.[].results[] | select(.verdict != "PASS" and .verdict != "SKIP")
+		| select(.verdict != "NOT-TESTED" or (.reason | contains("every decoder is committed") | not))
 		| select(.verdict != "WARN" or .warned != ["DET-CAP-01"] or (.device | contains("cache=no") | not))]
 		| length == 0' "$work"/matrix.*.run/results.json
 }

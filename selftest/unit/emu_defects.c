@@ -63,15 +63,22 @@ static uint32_t clears(const struct row *r, uint32_t bits)
 	return before & ~get(config, at);
 }
 
-static const char *needs_of(const char *fault)
+static const struct t2e_fault *find(const char *name)
 {
 	const struct t2e_fault *f;
 
 	for (size_t i = 0; (f = t2e_fault_at(i)); i++)
-		if (!strcmp(f->name, fault))
-			return f->needs ? f->needs : "";
-	fail_msg("no fault %s", fault);
-	return "";
+		if (!strcmp(f->name, name))
+			return f;
+	fail_msg("no fault %s", name);
+	return NULL;
+}
+
+static const char *needs_of(const char *name)
+{
+	const char *needs = find(name)->needs;
+
+	return needs ? needs : "";
 }
 
 /* @measure, of all bits @but those, tells the device from a sound one by exactly the row's bits. */
@@ -85,7 +92,8 @@ static void expect(const struct row *rows, size_t n,
 
 		card_power_up(needs_of(rows[i].fault));
 		sound = measure(&rows[i], ~but);
-		snprintf(text, sizeof(text), "fault=%s", rows[i].fault);
+		snprintf(text, sizeof(text), "%s=%s",
+			 find(rows[i].fault)->doubt ? "doubt" : "fault", rows[i].fault);
 		card_power_up(text);
 		broken = measure(&rows[i], ~but);
 		if ((sound ^ broken) != rows[i].bits)
@@ -256,7 +264,8 @@ static void values(void **state)
 
 		card_power_up(needs_of(rows[i].fault));
 		sound = get(config, place(&rows[i]));
-		snprintf(text, sizeof(text), "fault=%s", rows[i].fault);
+		snprintf(text, sizeof(text), "%s=%s",
+			 find(rows[i].fault)->doubt ? "doubt" : "fault", rows[i].fault);
 		card_power_up(text);
 		if ((sound ^ get(config, place(&rows[i]))) != rows[i].bits)
 			fail_msg("%s: %xh instead of %xh", text, get(config, place(&rows[i])),

@@ -151,7 +151,7 @@ TEST_F(device, leaves_decoders)
 	READ_DECODERS(&hdm);
 	for (n = 0; n < hdm.n && hdm.decoder[n].commit; n++)
 		;
-	NEED(n < hdm.n, "no decoder is uncommitted; boot without firmware commit");
+	MUST(n < hdm.n, "every decoder is committed: boot without firmware commit");
 	c = t2_dut_component(self->dut, &err);
 	at = hdm.block + CXL_HDM_DECODER(n) + CXL_HDM_BASE_LOW;
 	before = hdm.decoder[n].base_low_word;

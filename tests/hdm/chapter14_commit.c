@@ -10,7 +10,7 @@ DECODER_FIXTURE(device)
 		unsigned int t2_n; \
 		uint32_t t2_control = 0; \
 		int t2_code; \
-		FREE_DECODER(t2_n); \
+		FREE_TO_COMMIT(t2_n); \
 		t2_p = hdm_legal(self->dut, &self->found, t2_n); \
 		if (empty) \
 			t2_p.size = 0; \

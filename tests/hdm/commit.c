@@ -19,7 +19,7 @@ TEST_F(device, commit)
 	int code;
 
 	REQ("HDM-CMT-01", RESETS); /* CXL r3.1 8.2.4.20.12 */
-	FREE_DECODER(n);
+	FREE_TO_COMMIT(n);
 	p = hdm_legal(self->dut, &self->found, n);
 	STEP(t2_decoder_program(self->c, &self->found, n, &p));
 	code = t2_decoder_commit(self->c, &self->found, n, 0, &control);
@@ -90,7 +90,7 @@ TEST_F(device, size_zero)
 	int code;
 
 	REQ("HDM-CMT-04", RESETS); /* CXL r3.1 8.2.4.20.12, 14.13.10 */
-	FREE_DECODER(n);
+	FREE_TO_COMMIT(n);
 	p = hdm_legal(self->dut, &self->found, n);
 	p.size = 0;
 	STEP(t2_decoder_program(self->c, &self->found, n, &p));
@@ -123,7 +123,7 @@ TEST_F(device, changes_nothing_else)
 	unsigned int n, i;
 
 	REQ("HDM-CMT-05", RESETS); /* CXL r3.1 8.2.4.20.12 */
-	FREE_DECODER(n);
+	FREE_TO_COMMIT(n);
 	for (i = 0; i < 2; i++) {
 		const bool interleaves = self->found.a11to8 || self->found.a14to12;
 		struct t2_decoder_program p =

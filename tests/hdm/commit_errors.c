@@ -29,7 +29,7 @@ static int try_to_lock(struct t2_component *c, const struct t2_hdm *hdm, unsigne
 	do { \
 		struct t2_decoder_program t2_wrap; \
 		uint32_t t2_control; \
-		FREE_DECODER(n); \
+		FREE_TO_COMMIT(n); \
 		self->sticky = true; \
 		t2_wrap = wrapping(self->dut, &self->found, n); \
 		STEP(try_to_lock(self->c, &self->found, n, &t2_wrap, &t2_control)); \
@@ -55,7 +55,7 @@ TEST_F(device, order)
 	int code;
 
 	REQ("HDM-ERR-01", STICKY); /* CXL r3.1 8.2.4.20.12 */
-	FREE_DECODER(n);
+	FREE_TO_COMMIT(n);
 	NEED(n + 1 < self->found.n, "fewer than two decoders are uncommitted");
 	self->sticky = true;
 	TOUCH(n + 1);
@@ -74,7 +74,7 @@ TEST_F(device, overlap)
 	int code;
 
 	REQ("HDM-ERR-02", STICKY); /* CXL r3.1 8.2.4.20.12 */
-	FREE_DECODER(n);
+	FREE_TO_COMMIT(n);
 	p = hdm_legal(self->dut, &self->found, n);
 	end = n ? t2_decoder_end(&self->found, n - 1) : p.base + p.size;
 	if (!n) {
@@ -98,7 +98,7 @@ TEST_F(device, wrap)
 	int code;
 
 	REQ("HDM-ERR-03", STICKY); /* CXL r3.1 8.2.4.20.12 */
-	FREE_DECODER(n);
+	FREE_TO_COMMIT(n);
 	self->sticky = true;
 	p = wrapping(self->dut, &self->found, n);
 	code = try_to_lock(self->c, &self->found, n, &p, &control);
@@ -113,7 +113,7 @@ TEST_F(device, three_ways)
 	int code;
 
 	REQ("HDM-ERR-04", STICKY); /* CXL r3.1 8.2.4.20.12 */
-	FREE_DECODER(n);
+	FREE_TO_COMMIT(n);
 	NEED(self->found.ways_3_6_12, "the device is not capable of 3, 6 and 12 ways");
 	self->sticky = true;
 	p = t2_decoder_legal(self->dut, &self->found, n, THREE_WAYS);
@@ -177,7 +177,7 @@ TEST_F(device, three_ways_multiple)
 	int code;
 
 	REQ("HDM-ERR-07", STICKY); /* CXL r3.1 8.2.4.20.12 */
-	FREE_DECODER(n);
+	FREE_TO_COMMIT(n);
 	NEED(self->found.ways_3_6_12, "the device is not capable of 3, 6 and 12 ways");
 	self->sticky = true;
 	p = t2_decoder_legal(self->dut, &self->found, n, THREE_WAYS);
@@ -198,7 +198,7 @@ TEST_F(device, changes_nothing_else)
 	unsigned int n;
 
 	REQ("HDM-ERR-08", STICKY); /* CXL r3.1 8.2.4.20.12 */
-	FREE_DECODER(n);
+	FREE_TO_COMMIT(n);
 	self->sticky = true;
 	p = wrapping(self->dut, &self->found, n);
 	STEP(t2_decoder_program(self->c, &self->found, n, &p));

@@ -43,7 +43,7 @@
 		int t2_cm_code; \
 		const struct t2_cm *t2_all = t2_dut_cm(self->dut, &t2_cm_code); \
 		const struct t2_cm_cap *t2_own = t2_all ? t2_cm_find(t2_all, cap_id) : NULL; \
-		NEED(t2_own && t2_cm_apart(t2_all, t2_own), \
+		NEED(t2_own &&t2_cm_apart(t2_all, t2_own), \
 		     "capability %Xh leaves its range or overlaps another; detect.component " \
 		     "reports it", \
 		     cap_id); \
@@ -58,6 +58,24 @@
 		MUST(self->found.n, "no decoder can be read here"); \
 		self->c = t2_dut_component(self->dut, &t2_ignored); \
 	} while (0)
+
+/* HDM-D Capable is 0 in the BI Decoder capability (8.2.4.27). Shadows have none of it. */
+static inline bool hdm_needs_bi(struct t2_dut *dut)
+{
+	const struct t2_cm_cap *cap;
+	const struct t2_cm *cm;
+	uint32_t word;
+	int err;
+
+	if (dut->dev->view == T2_VIEW_VFIO)
+		return false;
+	cm = t2_dut_cm(dut, &err);
+	cap = cm ? t2_cm_find(cm, CXL_CM_CAP_BI_DECODER) : NULL;
+	return cap &&
+	       !t2_component_read32(t2_dut_component(dut, &err), CXL_CM_OFFSET + cap->pointer,
+				    &word) &&
+	       !(word & 1);
+}
 
 #define TOUCH(n) (self->touched |= 1ull << (n))
 
@@ -75,10 +93,19 @@
 		TOUCH(n); \
 	} while (0)
 
+/* The same, to be committed; a device that takes back-invalidation alone wants a path for it. */
+#define FREE_TO_COMMIT(n) \
+	do { \
+		FREE_DECODER(n); \
+		MUST(!hdm_needs_bi(self->dut), \
+		     "decoders of this device work with back-invalidation only, which takes a " \
+		     "host that is set up for it; judge commits under such a host"); \
+	} while (0)
+
 #define FREE_ON_DEVICE(n) \
 	do { \
 		int t2_free = t2_decoder_free(&self->found); \
-		NEED(t2_free != -ENOENT, "every decoder is committed: boot without firmware " \
+		MUST(t2_free != -ENOENT, "every decoder is committed: boot without firmware " \
 					 "commit, or name another device"); \
 		MUST(t2_free >= 0, \
 		     "a decoder is committed, or was tried, behind one that is not: " \
@@ -126,7 +153,7 @@ static inline struct t2_decoder_program hdm_legal(const struct t2_dut *dut,
 	do { \
 		struct t2_decoder_program t2_program; \
 		uint32_t t2_control; \
-		FREE_DECODER(n); \
+		FREE_TO_COMMIT(n); \
 		t2_program = hdm_legal(self->dut, &self->found, n); \
 		STEP(t2_decoder_program(self->c, &self->found, n, &t2_program)); \
 		STEP(t2_decoder_commit(self->c, &self->found, n, lock, &t2_control)); \

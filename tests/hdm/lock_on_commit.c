@@ -20,7 +20,7 @@ TEST_F(device, commit)
 	int code;
 
 	REQ("HDM-LOC-01", STICKY); /* CXL r3.1 8.2.4.20.12 */
-	FREE_DECODER(n);
+	FREE_TO_COMMIT(n);
 	self->sticky = true;
 	p = hdm_legal(self->dut, &self->found, n);
 	if (self->dut->dev->view == T2_VIEW_DEVICE)

@@ -146,8 +146,8 @@ TEST_F(device, outside)
 		if (at == CXL_CM_OFFSET)
 			at = end;
 		STEP(probe(self->c, at, &before, &after));
-		CHECK(!before && !after, "0, and 0 after a write",
-		      "offset %05xh = %08xh%s%08xh", at, before,
+		CHECK(!before && !after, "0, and 0 after a write", "offset %05xh = %08xh%s%08xh",
+		      at, before,
 		      before ? ", nothing written, then " : ", after a write of all-ones ", after);
 		if (self->judge.failed)
 			break;
