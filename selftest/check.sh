@@ -18,9 +18,9 @@ legs() {
 	cat <<-'END'
 		build 600 selftest/legs/build.sh
 		unit 300 selftest/legs/unit.sh
-		suite 300 selftest/legs/suite.sh
-		faults 300 selftest/legs/faults.sh
-		posted 180 selftest/legs/posted.sh
+		suite 600 selftest/legs/suite.sh
+		faults 600 selftest/legs/faults.sh
+		posted 300 selftest/legs/posted.sh
 		runner 300 selftest/runner/run.sh
 		lspci 120 selftest/judges/lspci.sh
 		hostile 180 selftest/judges/hostile.sh

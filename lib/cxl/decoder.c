@@ -8,8 +8,8 @@
 #include "lib/cxl/wait.h"
 
 #define COMMIT_MS 10
-#define UNCOMMIT_MS 1000 /* no time is specified */
-#define PENDING_MS 1000 /* a hundred times what a commit may take */
+#define UNCOMMIT_MS 100 /* no time is specified: ten times that of a commit */
+#define PENDING_MS 100 /* ten times what a commit may take */
 #define FIRST_BASE (64ull << 30) /* where nothing tells a better one */
 #define LATCH (CXL_HDM_CTRL_LOCK | CXL_HDM_CTRL_COMMIT)
 
