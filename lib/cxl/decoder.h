@@ -56,9 +56,9 @@ int t2_decoder_commit(struct t2_component *c, const struct t2_hdm *hdm, unsigned
 		      uint32_t lock, uint32_t *control);
 
 /*
- * Clears Commit, before that Lock On Commit where it is set and no error, and waits a second for
- * Committed to follow. Returns 0; -EPERM when Commit or Committed stays; -EBUSY, with nothing written, when a
- * commit is still pending after a second; or the -errno of an access.
+ * Clears Commit, before that Lock On Commit where it is set and no error, and waits 100 ms for
+ * Committed to follow. Returns 0; -EPERM when Commit or Committed stays; -EBUSY, with nothing
+ * written, when a commit is still pending after 100 ms; or the -errno of an access.
  */
 int t2_decoder_uncommit(struct t2_component *c, const struct t2_hdm *hdm, unsigned int n);
 
