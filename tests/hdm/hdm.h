@@ -184,4 +184,16 @@ static inline bool hdm_same(const struct t2_hdm_decoder *a, const struct t2_hdm_
 	       !((a->control_word ^ b->control_word) & ~except);
 }
 
+/* Decoder 0 as a kernel shows it covers the memory region that it hands out. */
+#define CHECK_SIZED_AS_REGION() \
+	do { \
+		const struct t2_hdm_decoder *t2_first = &self->found.decoder[0]; \
+		NEED(self->dut->pass.memory_region >= 0, \
+		     "no memory region; detect.announcement reports it"); \
+		CHECK(t2_first->committed && t2_first->size == self->dut->pass.memory_size, \
+		      "Committed, and the size of the memory region", \
+		      "memory region %llxh bytes, decoder 0: " DECODER_STATE, \
+		      (unsigned long long)self->dut->pass.memory_size, DECODER_WORDS(t2_first)); \
+	} while (0)
+
 #endif

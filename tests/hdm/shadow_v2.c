@@ -29,16 +29,9 @@ TEST_F(device, opens_with_base_0)
 
 TEST_F(device, opens_with_size)
 {
-	const struct t2_hdm_decoder *d = &self->found.decoder[0];
-
 	REQ("HDM-V2-03", REGISTER_READS); /* vfio-cxl v2: component registers */
 	NEED_FIRMWARE_COMMIT();
-	NEED(self->dut->pass.memory_region >= 0,
-	     "no memory region; detect.announcement reports it");
-	CHECK(d->committed && d->size == self->dut->pass.memory_size,
-	      "Committed, and the size of the memory region",
-	      "memory region %llxh bytes, decoder 0: " DECODER_STATE,
-	      (unsigned long long)self->dut->pass.memory_size, DECODER_WORDS(d));
+	CHECK_SIZED_AS_REGION();
 }
 
 /* Decoder 0 locked and committed, at a base of its own; *@control as it reads then. */

@@ -34,14 +34,7 @@ TEST_F(device, absorbed)
 
 TEST_F(device, live)
 {
-	const struct t2_hdm_decoder *d = &self->found.decoder[0];
-
 	REQ("HDM-V4-02", REGISTER_READS); /* vfio-cxl v4: component registers */
 	FIND_DECODERS();
-	NEED(self->dut->pass.memory_region >= 0,
-	     "no memory region; detect.announcement reports it");
-	CHECK(d->committed && d->size == self->dut->pass.memory_size,
-	      "Committed, and the size of the memory region",
-	      "memory region %llxh bytes, decoder 0: " DECODER_STATE,
-	      (unsigned long long)self->dut->pass.memory_size, DECODER_WORDS(d));
+	CHECK_SIZED_AS_REGION();
 }
