@@ -235,31 +235,30 @@ static int wait_active(const struct t2_dut *dut, unsigned int n)
 	return t2_wait_memory_active(dut->dev, &dut->device, n, 1000 * PATIENCE_S);
 }
 
+#define TOO_EARLY "a dump is one moment, maybe too early; judge it on the device itself"
+
 /* 14.14 wants class 000b or 001b, 8.1.3.8.2 wants 010b: any of them is taken. */
 #define CHECK_RANGE(n) \
 	do { \
 		const struct t2_range *r = &self->dut->device.range[n]; \
+		int err; \
 		NEED_DEVICE_DVSEC(); \
 		NEED(self->dut->device.hdm_count > (n) && r->present, "there is no Range %u", \
 		     (n) + 1); \
-		int err; \
-		MUST(r->info_valid || self->dut->dev->ops->write, \
-		     "a dump is one moment, maybe too early; judge it on the device itself"); \
+		MUST(r->info_valid || self->dut->dev->ops->write, TOO_EARLY); \
 		if (!r->info_valid) { \
 			t2_wait_memory_info_valid(self->dut->dev, &self->dut->device.dvsec, n); \
 			t2_dut_refresh(self->dut); \
 		} \
 		err = wait_active(self->dut, n); \
-		MUST(err != -EROFS, \
-		     "a dump is one moment, maybe too early; judge it on the device itself"); \
+		MUST(err != -EROFS, TOO_EARLY); \
 		MUST(err != -ETIMEDOUT || \
 			     t2_memory_active_timeout_s(r->active_timeout_encoding) <= PATIENCE_S, \
 		     "not active after %u s, but the device allows itself more", PATIENCE_S); \
 		CHECK(r->info_valid && !err && (!r->size || r->media_type == 2) && \
 			      r->memory_class <= 2 && r->desired_interleave <= 7, \
-		      "bits 0 and, where hardware sets memory up, 1 set, bits 4:2 010b, bits 7:5 " \
-		      "at most 010b, bits 12:8 at most " \
-		      "7", \
+		      "bit 0 set, bit 1 where hardware sets memory up, bits 4:2 010b, " \
+		      "bits 7:5 at most 010b, bits 12:8 at most 7", \
 		      "Range %u Size Low = %08xh", (n) + 1, r->size_low_word); \
 	} while (0)
 

@@ -50,7 +50,8 @@ commits_judged()
 		case $verdict in
 		SKIP) continue ;;
 		PASS) ;;
-		FAIL) for id in $detail; do
+		FAIL) [ -n "$detail" ] || { echo "$name: failed and names no requirement"; bad=1; }
+		for id in $detail; do
 			grep -q "^$id	" "$WAIVERS" && continue
 			grep -A40 "^## $name$" "$OUT/commits.out" | grep -A3 "^# FAIL $id"
 			bad=1
