@@ -5,6 +5,19 @@
 
 #include <linux/pci_regs.h>
 
+/* Every page beside the component block has a register that says where it is. */
+static void fill_component_bar(struct t2e_device *dev)
+{
+	uint8_t *bar = dev->mount.bar[T2E_COMPONENT_BAR];
+	uint64_t at, end = dev->block_offset + CXL_COMPONENT_SIZE;
+
+	for (at = 0; at < dev->bar_size[T2E_COMPONENT_BAR]; at += T2E_PAGE)
+		if (!t2e_knob(dev, T2E_CXL) || at < dev->block_offset || at >= end) {
+			bar[at + 0x800] = 0xb0;
+			bar[at + 0x801] = (uint8_t)(at >> 12);
+		}
+}
+
 void t2e_device_init(struct t2e_device *dev, const struct t2e_knobs *knobs,
 		     const struct t2e_mount *mount)
 {
@@ -17,6 +30,7 @@ void t2e_device_init(struct t2e_device *dev, const struct t2e_knobs *knobs,
 		t2e_component_build(dev);
 	}
 	t2e_pci_build_extended(dev);
+	fill_component_bar(dev);
 	t2e_faults_apply(dev, T2E_FAULT_IN_DEVICE);
 	lock = t2e_dvsec_device_register(dev, CXL_DEV_LOCK);
 	if (t2e_knob(dev, T2E_CONFIG_LOCKED) && lock)
@@ -144,8 +158,25 @@ static void write_bytes(struct t2e_device *dev, struct t2e_write w, bool locked)
 	}
 }
 
+bool t2e_asleep(const struct t2e_device *dev)
+{
+	return dev->pm_cap && dev->config.value[dev->pm_cap + PCI_PM_CTRL] & PCI_PM_CTRL_STATE_MASK;
+}
+
+/* D1 and D2 are not supported: a write of one is discarded. */
+static void keep_power_state(struct t2e_device *dev, uint8_t before)
+{
+	uint8_t *pmcsr = &dev->config.value[dev->pm_cap + PCI_PM_CTRL];
+	uint8_t state = *pmcsr & PCI_PM_CTRL_STATE_MASK;
+
+	if (state == 1 || state == 2)
+		*pmcsr = (uint8_t)((*pmcsr & ~PCI_PM_CTRL_STATE_MASK) |
+				   (before & PCI_PM_CTRL_STATE_MASK));
+}
+
 static void write_registers(struct t2e_device *dev, struct t2e_write w)
 {
+	uint8_t pmcsr = dev->config.value[dev->pm_cap + PCI_PM_CTRL];
 	unsigned int control2 = t2e_dvsec_device_register(dev, CXL_DEV_CTRL2);
 	unsigned int lock = t2e_dvsec_device_register(dev, CXL_DEV_LOCK);
 	unsigned int flr = dev->pcie_cap + PCI_EXP_DEVCTL + 1u;
@@ -153,6 +184,8 @@ static void write_registers(struct t2e_device *dev, struct t2e_write w)
 	bool locked = t2e_dvsec_locked(dev);
 
 	write_bytes(dev, w, locked && !(w.width == 4 && t2e_quirk(dev, T2E_LOCK_MISSES_DWORDS)));
+	if (dev->pm_cap)
+		keep_power_state(dev, pmcsr);
 	if (lock && covers(w, lock))
 		lock_written(dev, lock, locked);
 	if (control2 && covers(w, control2))

@@ -47,6 +47,8 @@ enum t2e_knob {
 	T2E_ERRORS,
 	T2E_FLUSH_MS,
 	T2E_DEVICE_CAP,
+	T2E_PM,
+	T2E_MAPPABLE,
 	T2E_FAULTS,
 	T2E_KNOBS
 };
@@ -58,7 +60,7 @@ enum t2e_topology { T2E_TOPOLOGY_A, T2E_TOPOLOGY_B, T2E_TOPOLOGY_C, T2E_TOPOLOGY
 enum t2e_coherency { T2E_COHERENCY_DEVICE, T2E_COHERENCY_BOTH };
 enum t2e_fault_set { T2E_FAULTS_NONE, T2E_FAULTS_AS_POSTED, T2E_FAULTS_AS_FIXED };
 
-#define T2E_MAX_FAULTS 480
+#define T2E_MAX_FAULTS 640
 
 struct t2e_knobs {
 	uint64_t value[T2E_KNOBS];

@@ -17,18 +17,41 @@
 #define T2E_BAR_MAX (256u << 10)
 #define T2E_DOE_DWORDS 64
 #define T2E_MAX_DECODERS 10
+#define T2E_DEVICE_ID 0xe2e2 /* not allocated: this device is nobody's product */
 
-/* What the mount provides. */
+#define T2E_PAGE 4096u
+
+/*
+ * What the mount provides. The model is called with the device lock of the mount held. zap,
+ * block_faults, copy_in and copy_out may let go of it meanwhile: the model is consistent when it
+ * calls them, and looks again at what it tested before. The others do not sleep.
+ */
 struct t2e_mount {
 	void *ctx;
-	uint8_t *memory; /* device memory, knob mem bytes, zeroed */
+	/*
+	 * The page of device memory (knob mem bytes, zeroed) that holds byte @pos, made if need
+	 * be; NULL: no memory is left.
+	 */
+	uint8_t *(*memory_page)(void *ctx, uint64_t pos);
 	/* What lies behind each BAR, zeroed, T2E_BAR_MAX bytes; NULL for an unused one. */
 	uint8_t *bar[T2E_BARS];
 	uint64_t (*now_ns)(void *ctx);
 	/* Device memory reads 0 again. */
 	void (*clear_memory)(void *ctx);
-	/* Every mapping of the device memory becomes invalid: the next touch must fault again. */
-	void (*zap)(void *ctx);
+	/*
+	 * Every mapping of the device memory, and with @bars of the BARs too, becomes invalid: the
+	 * next touch must fault again.
+	 */
+	void (*zap)(void *ctx, bool bars);
+	/*
+	 * Between the two no fault is resolved; the first waits for those under way. They do not
+	 * nest.
+	 */
+	void (*block_faults)(void *ctx);
+	void (*allow_faults)(void *ctx);
+	/* Bytes NOT copied (0: all), as copy_from_user() and copy_to_user(). */
+	size_t (*copy_in)(void *ctx, void *to, const void *user, size_t len);
+	size_t (*copy_out)(void *ctx, void *user, const void *from, size_t len);
 };
 
 /* What software may do to the bits of a register: the attributes of CXL r3.1 table 8-1. */
@@ -71,6 +94,7 @@ struct t2e_device {
 	struct t2e_component component;
 	struct t2e_doe doe;
 	uint16_t dvsec[16]; /* config offset of each CXL DVSEC, 0 = absent */
+	uint16_t pm_cap; /* 0 = absent, as those that follow */
 	uint16_t doe_cap, pcie_cap, ats_cap, last_ext_cap, free_ext_cap;
 	/* Offset of each capability in the CXL.cachemem range, 0 = absent. */
 	uint16_t hdm, ras, link;
@@ -129,6 +153,9 @@ uint32_t t2e_bits_write(const struct t2e_device *dev, struct t2e_bits bits, bool
 /* pci.c */
 void t2e_pci_build(struct t2e_device *dev);
 void t2e_pci_build_extended(struct t2e_device *dev);
+
+/* Neither D0 nor on its way there: no BAR answers. */
+bool t2e_asleep(const struct t2e_device *dev);
 
 /* config.c: the storage behind it; no side effects. */
 uint32_t t2e_config_peek(const struct t2e_device *dev, unsigned int offset, unsigned int width);

@@ -14,6 +14,7 @@
 
 #define T2E_DVSEC_BODY 0x40
 #define T2E_HDM_DWORDS (CXL_HDM_SIZE(10) / 4)
+#define T2E_BOUNCE T2E_PAGE /* bytes that the caller of t2e_vfio_rw() lends it */
 
 /* Everything the kernel says about the CXL side of the device, as faults may bend it. */
 struct t2e_announce {
@@ -61,6 +62,14 @@ struct t2e_region {
 	bool sparse; /* areas are advertised */
 };
 
+/* A read or write of a region, as the user asked for it. */
+struct t2e_access {
+	unsigned int region;
+	uint64_t pos;
+	size_t len;
+	bool write;
+};
+
 struct t2e_generation {
 	const char *name;
 	/* 0: bound as CXL; 1: falls back to a plain device; -errno: refuses the device. */
@@ -71,22 +80,28 @@ struct t2e_generation {
 	 */
 	uint32_t (*device_cap)(const struct t2e_device *dev, uint8_t *at);
 	const struct t2e_component_rules *component_rules;
-	long (*memory)(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write);
+	/* How many of @len bytes at @pos of device memory are served, or -errno. */
+	long (*memory)(struct t2e_device *dev, uint64_t pos, size_t len);
 	/*
-	 * Raw access of @len bytes at @pos of the component BAR that overlaps the block: bytes
-	 * done or -errno.
+	 * Of the component block in its BAR only the decoders are out of reach: they read all-ones
+	 * and swallow writes, and their pages cannot be mapped; the rest is the device's.
+	 * Otherwise no access may touch the block.
 	 */
-	long (*block)(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write);
+	bool hides_decoders_only;
+	/* Mappable areas begin and end with a page, however the block lies. */
+	bool rounds_areas;
 	const struct t2e_dvsec_rules *dvsec_rules;
-	/* VFIO_DEVICE_RESET, memory already out of reach; 0 or -errno. */
+	/* VFIO_DEVICE_RESET, faults blocked; 0 or -errno. */
 	int (*reset)(struct t2e_device *dev);
-	bool needs_memory_space; /* device memory is out of reach while Memory Space is off */
 };
 
 struct t2e_vfio {
 	const struct t2e_generation *generation;
 	bool is_cxl; /* bound as a CXL device */
 	bool memory_active;
+	bool low_power; /* the user lets the device sleep */
+	bool was_out_of_reach; /* BARs were, since open */
+	unsigned int mappings, answers; /* given so far */
 	unsigned int opens;
 	struct t2e_announce announce;
 	struct t2e_snapshot snapshot;
@@ -110,20 +125,44 @@ int t2e_vfio_probe(const struct t2e_device *dev);
 /* Binds the driver: 0, or -errno as the kernel would refuse. @vfio is the mount's, zeroed here. */
 int t2e_vfio_bind(struct t2e_device *dev, struct t2e_vfio *vfio);
 void t2e_vfio_open(struct t2e_device *dev);
-/* @buf holds at least @argsz bytes, starting with a struct vfio_device_info (vfio_region_info). */
+/*
+ * @buf holds at least @argsz bytes, starting with a struct vfio_device_info (vfio_region_info);
+ * T2E_ANSWER_MAX when the kernel may have defects.
+ */
+#define T2E_ANSWER_MAX 160
 int t2e_vfio_device_info(struct t2e_device *dev, void *buf, uint32_t argsz);
 int t2e_vfio_region_info(struct t2e_device *dev, void *buf, uint32_t argsz);
-long t2e_vfio_rw(struct t2e_device *dev, unsigned int region, uint64_t pos, uint8_t *buf,
-		 size_t len, bool write);
-/*
- * May [@pos, +@len) of @region be mapped shared? 0 or -errno; @memory: it is device memory, not a
- * BAR.
- */
+/* @region is device memory, not a BAR. */
+bool t2e_vfio_is_memory(const struct t2e_device *dev, unsigned int region);
+/* mmap: may [@pos, +@len) of @region be mapped, @shared being MAP_SHARED? 0 or -errno. */
 int t2e_vfio_map(struct t2e_device *dev, unsigned int region, uint64_t pos, uint64_t len,
-		 bool *memory);
-/* May a fault in mapped device memory be resolved now, or is it SIGBUS? */
-bool t2e_vfio_fault_allowed(struct t2e_device *dev);
+		 bool shared);
+/* The memory that a mapping of [@pos, +@len) of @region shows: a BAR's, or device memory. */
+struct t2e_behind {
+	bool memory;
+	unsigned int bar; /* not @memory: which */
+	uint64_t pos, len; /* of whole pages */
+};
+/* Called once per mmap that t2e_vfio_map() allows. */
+struct t2e_behind t2e_vfio_behind(struct t2e_device *dev, unsigned int region, uint64_t pos,
+				  uint64_t len);
+/* May a fault in a mapping of @region be resolved now, or is it SIGBUS? */
+bool t2e_vfio_fault_allowed(struct t2e_device *dev, unsigned int region);
+/* VFIO_DEVICE_IOEVENTFD of @width bytes at @pos: 0 or -errno. */
+int t2e_vfio_ioeventfd(struct t2e_device *dev, unsigned int region, uint64_t pos,
+		       unsigned int width);
+/* VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY (@enter) and _EXIT: 0 or -errno. */
+int t2e_vfio_low_power(struct t2e_device *dev, bool enter);
 int t2e_vfio_reset(struct t2e_device *dev);
+/* BARs have just gone out of reach, faults being blocked. */
+void t2e_vfio_out_of_reach(struct t2e_device *dev);
+
+/*
+ * vfio_user.c: read() or write() of a region by a user, whole: rules, partial copies and errno of
+ * the kernel. @bounce: T2E_BOUNCE bytes of the caller's. Returns bytes or -errno.
+ */
+long t2e_vfio_rw(struct t2e_device *dev, unsigned int region, uint64_t pos, void *user, size_t len,
+		 bool write, uint8_t *bounce);
 /* A function-level reset as the kernel does it: the PCI state from before is put back. */
 void t2e_vfio_reset_function(struct t2e_device *dev);
 
@@ -131,15 +170,34 @@ void t2e_vfio_reset_function(struct t2e_device *dev);
 int t2e_vfio_describe(const struct t2e_device *dev, unsigned int index, struct t2e_region *region);
 unsigned int t2e_vfio_num_regions(const struct t2e_device *dev);
 /* What lies behind a BAR, the component block's registers included. */
-long t2e_bar_rw(struct t2e_device *dev, unsigned int bar, uint64_t pos, uint8_t *buf, size_t len,
+void t2e_bar_rw(struct t2e_device *dev, unsigned int bar, uint64_t pos, uint8_t *buf, size_t len,
 		bool write);
+struct t2e_range {
+	uint64_t start, end;
+};
+/* What of the component BAR no user may map. */
+struct t2e_range t2e_unmappable(const struct t2e_device *dev);
 bool t2e_overlaps_block(const struct t2e_device *dev, uint64_t pos, uint64_t len);
+/* Software can reach the BARs: Memory Space is on, and the device in D0. */
+bool t2e_bars_reachable(const struct t2e_device *dev);
+/* The same as the kernel takes it to be. */
+bool t2e_bar_served_now(const struct t2e_device *dev);
 
-/* Answers a raw access to the block where the contract is that it is not there. */
-long t2e_block_refused(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write);
+/* vfio_access.c: BARs and device memory. Served: bytes or -errno. Transfer: 0 or -errno. */
+long t2e_bar_served(struct t2e_device *dev, const struct t2e_access *a);
+int t2e_bar_transfer(struct t2e_device *dev, const struct t2e_access *a, size_t done, uint8_t *buf,
+		     size_t len);
+/* Device memory is active, and the device in a state to answer. */
+bool t2e_memory_reachable(const struct t2e_device *dev);
+long t2e_memory_served(struct t2e_device *dev, const struct t2e_access *a);
+int t2e_memory_transfer(struct t2e_device *dev, const struct t2e_access *a, size_t done,
+			uint8_t *buf, size_t len);
 
-/* vfio_config.c */
-long t2e_vfio_config(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write);
+/* vfio_config.c; a transfer is of one register, or of the part that t2e_config_width() says. */
+long t2e_config_served(struct t2e_device *dev, const struct t2e_access *a);
+size_t t2e_config_width(const struct t2e_device *dev, uint64_t pos, size_t len);
+int t2e_config_transfer(struct t2e_device *dev, const struct t2e_access *a, size_t done,
+			uint8_t *buf, size_t len);
 
 /*
  * vfio_dvsec.c: a shadow of the Device DVSEC that behaves as the specification says, within
@@ -164,12 +222,16 @@ void t2e_dvsec_shadow_write(struct t2e_device *dev, const struct t2e_dvsec_rules
 struct t2e_component_rules {
 	bool one_register; /* an access is 4 bytes; else any multiple */
 	bool cut_short; /* an access that crosses the end; else it is refused */
+	bool drops_unread; /* what a user writes in front of the decoders is not even read */
 	/* @at: an aligned offset in the region; write returns 0 or -errno. */
 	uint32_t (*read)(struct t2e_device *dev, uint32_t at);
 	int (*write)(struct t2e_device *dev, uint32_t at, uint32_t value);
 };
-long t2e_component_access(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len,
-			  bool write);
+long t2e_component_served(struct t2e_device *dev, const struct t2e_access *a);
+/* A write of the register at @pos does not look at what the user has. */
+bool t2e_component_unread(const struct t2e_device *dev, uint64_t pos);
+int t2e_component_transfer(struct t2e_device *dev, const struct t2e_access *a, size_t done,
+			   uint8_t *buf, size_t len);
 void t2e_snapshot_take(struct t2e_device *dev);
 /* The capabilities before the decoders as they were at bind, the decoders' shadow, then 0. */
 uint32_t t2e_shadow_read(struct t2e_device *dev, uint32_t reg);

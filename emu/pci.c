@@ -4,8 +4,6 @@
 
 #include <linux/pci_regs.h>
 
-#define VENDOR CXL_VENDOR_ID
-#define DEVICE 0xe2e2 /* not allocated: this device is nobody's product */
 #define CLASS 0x120000 /* processing accelerator */
 #define CAP_PM 0x40
 #define CAP_MSIX 0x50
@@ -19,17 +17,18 @@ static void build_header(struct t2e_device *dev)
 {
 	unsigned int bar;
 
-	t2e_config_define(dev, PCI_VENDOR_ID, 2, VENDOR, READ_ONLY);
-	t2e_config_define(dev, PCI_DEVICE_ID, 2, DEVICE, READ_ONLY);
+	t2e_config_define(dev, PCI_VENDOR_ID, 2, CXL_VENDOR_ID, READ_ONLY);
+	t2e_config_define(dev, PCI_DEVICE_ID, 2, T2E_DEVICE_ID, READ_ONLY);
 	t2e_config_define(dev, PCI_COMMAND, 2, 0,
 			  (struct t2e_bits){ .rw = PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER |
 						   PCI_COMMAND_INTX_DISABLE });
 	t2e_config_set(dev, PCI_COMMAND, 2, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
 	t2e_config_define(dev, PCI_STATUS, 2, PCI_STATUS_CAP_LIST, READ_ONLY);
 	t2e_config_define(dev, PCI_CLASS_REVISION, 4, (uint32_t)CLASS << 8 | 1, READ_ONLY);
-	t2e_config_define(dev, PCI_SUBSYSTEM_VENDOR_ID, 4, (uint32_t)DEVICE << 16 | VENDOR,
+	t2e_config_define(dev, PCI_SUBSYSTEM_VENDOR_ID, 4,
+			  (uint32_t)T2E_DEVICE_ID << 16 | CXL_VENDOR_ID, READ_ONLY);
+	t2e_config_define(dev, PCI_CAPABILITY_LIST, 1, t2e_knob(dev, T2E_PM) ? CAP_PM : CAP_MSIX,
 			  READ_ONLY);
-	t2e_config_define(dev, PCI_CAPABILITY_LIST, 1, CAP_PM, READ_ONLY);
 	for (bar = 0; bar < T2E_BARS; bar += 2) {
 		uint64_t mask = ~(dev->bar_size[bar] - 1);
 		uint64_t address = 0x4000000000ull + bar * 0x10000000ull;
@@ -50,10 +49,13 @@ static void build_standard_caps(struct t2e_device *dev)
 {
 	uint32_t devcap = PCI_EXP_DEVCAP_EXT_TAG | PCI_EXP_DEVCAP_RBER | PCI_EXP_DEVCAP_FLR | 1;
 
-	t2e_config_define(dev, CAP_PM, 4, PCI_CAP_ID_PM | CAP_MSIX << 8 | 3 << 16, READ_ONLY);
-	t2e_config_define(dev, CAP_PM + PCI_PM_CTRL, 2, PCI_PM_CTRL_NO_SOFT_RESET,
-			  (struct t2e_bits){ .rw = PCI_PM_CTRL_STATE_MASK });
-
+	if (t2e_knob(dev, T2E_PM)) {
+		dev->pm_cap = CAP_PM;
+		t2e_config_define(dev, CAP_PM, 4, PCI_CAP_ID_PM | CAP_MSIX << 8 | 3 << 16,
+				  READ_ONLY);
+		t2e_config_define(dev, CAP_PM + PCI_PM_CTRL, 2, PCI_PM_CTRL_NO_SOFT_RESET,
+				  (struct t2e_bits){ .rw = PCI_PM_CTRL_STATE_MASK });
+	}
 	t2e_config_define(dev, CAP_MSIX, 2, PCI_CAP_ID_MSIX | CAP_PCIE << 8, READ_ONLY);
 	t2e_config_define(
 		dev, CAP_MSIX + PCI_MSIX_FLAGS, 2, MSIX_VECTORS - 1,

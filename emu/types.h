@@ -4,7 +4,9 @@
 #define T2E_TYPES_H
 
 #ifdef __KERNEL__
+#include <linux/limits.h>
 #include <linux/types.h>
+#define UINT64_MAX U64_MAX
 #else
 #include <stdbool.h>
 #include <stddef.h>

@@ -6,12 +6,12 @@
 #include "passthrough.h"
 #include "faults.h"
 
-#include <linux/pci_regs.h>
-
 #define INFO_MIN 16u /* up to num_irqs */
 #define INFO_SIZE 24u /* with cap_offset and padding: the chain starts here */
 #define REGION_MIN 32u
-#define REGION_ANSWER 128u /* more than all capabilities of any region take */
+#define REGION_ANSWER T2E_ANSWER_MAX /* more than all capabilities of any region take */
+
+#define Q(name) t2e_vfio_quirk(dev, T2E_VFIO_##name)
 
 static const struct t2e_generation *const generations[] = {
 	[T2E_PLAIN] = &t2e_generation_plain,
@@ -74,6 +74,7 @@ int t2e_vfio_bind(struct t2e_device *dev, struct t2e_vfio *vfio)
 			vfio->announce.device_flags |= VFIO_DEVICE_FLAGS_CAPS;
 	}
 	t2e_faults_apply(dev, T2E_FAULT_IN_KERNEL);
+	t2e_faults_apply(dev, T2E_FAULT_IN_MODULE);
 	return err < 0 ? err : 0;
 }
 
@@ -85,8 +86,11 @@ void t2e_vfio_open(struct t2e_device *dev)
 	/* The kernel resets the function before it hands it out. */
 	t2e_vfio_reset_function(dev);
 	dev->vfio->memory_active = t2e_hdm_active(dev);
+	dev->vfio->was_out_of_reach = false;
 	if (dev->vfio->is_cxl)
 		dev->vfio->generation->open(dev);
+	if (Q(NEVER_ACTIVE))
+		dev->vfio->memory_active = false;
 	if (a->indices_swap && dev->vfio->opens > 1) {
 		int memory = a->memory_region;
 
@@ -104,7 +108,7 @@ int t2e_vfio_device_info(struct t2e_device *dev, void *buf, uint32_t argsz)
 	struct vfio_device_info info = { 0 };
 	uint32_t len = 0;
 
-	if (argsz < INFO_MIN)
+	if (argsz < INFO_MIN && !Q(INFO_SHORT_DONE))
 		return -EINVAL;
 	if (a->device_cap)
 		len = dev->vfio->generation->device_cap(dev, cap);
@@ -113,10 +117,11 @@ int t2e_vfio_device_info(struct t2e_device *dev, void *buf, uint32_t argsz)
 	info.num_regions = t2e_vfio_num_regions(dev);
 	info.num_irqs = 5;
 	if (len && argsz < INFO_SIZE + len)
-		info.argsz = INFO_SIZE + len;
-	else if (len)
+		info.argsz = Q(INFO_SIZE_UNTOLD) ? argsz : INFO_SIZE + len;
+	else if (len && (argsz == INFO_SIZE + len || !Q(INFO_CHAIN_EXACT)))
 		info.cap_offset = INFO_SIZE;
-	__builtin_memcpy(buf, &info, argsz < sizeof(info) ? argsz : sizeof(info));
+	__builtin_memcpy(buf, &info,
+			 argsz < sizeof(info) && !Q(INFO_OVERRUNS) ? argsz : sizeof(info));
 	if (info.cap_offset)
 		__builtin_memcpy((uint8_t *)buf + INFO_SIZE, cap, len);
 	return 0;
@@ -150,7 +155,7 @@ static uint32_t put_region_caps(const struct t2e_device *dev, const struct t2e_r
 			struct vfio_region_sparse_mmap_area area[2];
 		} cap = { { VFIO_REGION_INFO_CAP_SPARSE_MMAP, 1, 0 },
 			  r->areas,
-			  0,
+			  Q(AREAS_RESERVED) ? 0x5a5a5a5a : 0,
 			  { r->area[0], r->area[1] } };
 
 		put_region_cap(answer, &used, &last, &cap,
@@ -168,6 +173,8 @@ static uint32_t put_region_caps(const struct t2e_device *dev, const struct t2e_r
 							 r->subtype };
 
 		put_region_cap(answer, &used, &last, &cap, sizeof(cap));
+		if (Q(TYPE_TWICE))
+			put_region_cap(answer, &used, &last, &cap, sizeof(cap));
 	}
 	if (a->geometry_cap && (int)index == a->component_region) {
 		struct vfio_cxl_region_cap_v4 cap = { .header = { VFIO_REGION_CAP_LAST_UPSTREAM + 1,
@@ -180,6 +187,13 @@ static uint32_t put_region_caps(const struct t2e_device *dev, const struct t2e_r
 	return used;
 }
 
+static uint64_t region_place(const struct t2e_device *dev, uint32_t index)
+{
+	if (Q(OFFSETS_OVERLAP) && index + 1 == t2e_vfio_num_regions(dev))
+		index--;
+	return (uint64_t)index << 40;
+}
+
 int t2e_vfio_region_info(struct t2e_device *dev, void *buf, uint32_t argsz)
 {
 	struct vfio_region_info info = { 0 };
@@ -188,7 +202,7 @@ int t2e_vfio_region_info(struct t2e_device *dev, void *buf, uint32_t argsz)
 	uint32_t used;
 	int err;
 
-	if (argsz < REGION_MIN)
+	if (argsz < REGION_MIN && !Q(REGION_SHORT_DONE))
 		return -EINVAL;
 	__builtin_memcpy(&info.index, (uint8_t *)buf + offsetof(struct vfio_region_info, index), 4);
 	err = t2e_vfio_describe(dev, info.index, &region);
@@ -198,79 +212,18 @@ int t2e_vfio_region_info(struct t2e_device *dev, void *buf, uint32_t argsz)
 	info.argsz = argsz;
 	info.flags = region.flags;
 	info.size = region.size;
-	info.offset = (uint64_t)info.index << 40;
-	if (used > sizeof(info)) {
+	info.offset = region_place(dev, info.index);
+	if (Q(ANSWERS_ALTERNATE) && info.index == 2 && ++dev->vfio->answers % 2 == 0)
+		info.flags &= ~(uint32_t)VFIO_REGION_INFO_FLAG_MMAP;
+	if (used > sizeof(info) || Q(CAPS_ALWAYS))
 		info.flags |= VFIO_REGION_INFO_FLAG_CAPS;
-		if (argsz < used)
-			info.argsz = used;
-		else
-			info.cap_offset = sizeof(info);
-	}
+	if (used > sizeof(info) && argsz < used)
+		info.argsz = Q(REGION_SIZE_UNTOLD) ? argsz : used;
+	else if (used > sizeof(info) && (argsz == used || !Q(REGION_CHAIN_EXACT)))
+		info.cap_offset = sizeof(info);
 	__builtin_memcpy(answer, &info, sizeof(info));
-	__builtin_memcpy(buf, answer, argsz < used ? sizeof(info) : used);
+	if (Q(REGION_SHORT_DONE) && argsz < REGION_MIN)
+		used = argsz;
+	__builtin_memcpy(buf, answer, argsz < used && !Q(REGION_OVERRUNS) ? sizeof(info) : used);
 	return 0;
-}
-
-static bool memory_space_enabled(const struct t2e_device *dev)
-{
-	return t2e_config_peek(dev, PCI_COMMAND, 2) & PCI_COMMAND_MEMORY;
-}
-
-static long bar_access(struct t2e_device *dev, unsigned int bar, uint64_t pos, uint8_t *buf,
-		       size_t len, bool write)
-{
-	if (pos >= dev->bar_size[bar])
-		return -EINVAL;
-	if (!memory_space_enabled(dev))
-		return -EIO;
-	if (len > dev->bar_size[bar] - pos)
-		len = (size_t)(dev->bar_size[bar] - pos);
-	if (dev->vfio->is_cxl && bar == T2E_COMPONENT_BAR && t2e_overlaps_block(dev, pos, len))
-		return dev->vfio->generation->block(dev, pos, buf, len, write);
-	return t2e_bar_rw(dev, bar, pos, buf, len, write);
-}
-
-long t2e_vfio_rw(struct t2e_device *dev, unsigned int region, uint64_t pos, uint8_t *buf,
-		 size_t len, bool write)
-{
-	const struct t2e_announce *a = &dev->vfio->announce;
-
-	if (!len)
-		return (int)region == a->component_region &&
-				       t2e_vfio_quirk(dev, T2E_VFIO_EMPTY_REFUSED)
-			       ? -EINVAL
-			       : 0;
-	if (region >= t2e_vfio_num_regions(dev))
-		return -EINVAL;
-	if (region < T2E_BARS)
-		return bar_access(dev, region, pos, buf, len, write);
-	if (region == VFIO_PCI_CONFIG_REGION_INDEX)
-		return t2e_vfio_config(dev, pos, buf, len, write);
-	if ((int)region == a->component_region)
-		return t2e_component_access(dev, pos, buf, len, write);
-	if ((int)region == a->memory_region)
-		return dev->vfio->generation->memory(dev, pos, buf, len, write);
-	return -EINVAL;
-}
-
-int t2e_vfio_map(struct t2e_device *dev, unsigned int region, uint64_t pos, uint64_t len,
-		 bool *memory)
-{
-	struct t2e_region r;
-
-	if (t2e_vfio_describe(dev, region, &r) || !(r.flags & VFIO_REGION_INFO_FLAG_MMAP))
-		return -EINVAL;
-	if (!len || pos + len < pos || pos + len > r.size)
-		return -EINVAL;
-	if (dev->vfio->is_cxl && region == T2E_COMPONENT_BAR && t2e_overlaps_block(dev, pos, len))
-		return -EINVAL;
-	*memory = (int)region == dev->vfio->announce.memory_region;
-	return 0;
-}
-
-bool t2e_vfio_fault_allowed(struct t2e_device *dev)
-{
-	t2e_advance(dev);
-	return dev->vfio->memory_active &&
-	       (!dev->vfio->generation->needs_memory_space || memory_space_enabled(dev));
 }

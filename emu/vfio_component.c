@@ -41,13 +41,18 @@ int t2e_shadow_write(struct t2e_device *dev, uint32_t reg, uint32_t value,
 	return 0;
 }
 
-/* Bytes to transfer of the @len asked for at @pos, or -errno. */
-static long served(const struct t2e_device *dev, const struct t2e_component_rules *rules,
-		   uint64_t pos, size_t len)
+static uint64_t first_register(const struct t2e_device *dev, const struct t2e_access *a)
 {
-	uint64_t size = dev->vfio->announce.component_size;
+	return t2e_vfio_quirk(dev, T2E_VFIO_ROUNDS_DOWN) ? a->pos & ~3ull : a->pos;
+}
+
+long t2e_component_served(struct t2e_device *dev, const struct t2e_access *a)
+{
+	const struct t2e_component_rules *rules = dev->vfio->generation->component_rules;
+	uint64_t size = dev->vfio->announce.component_size, pos = first_register(dev, a);
 	bool one_register = rules->one_register != t2e_vfio_quirk(dev, T2E_VFIO_WIDTH_RULE_TURNED);
 	bool cut_short = rules->cut_short != t2e_vfio_quirk(dev, T2E_VFIO_END_RULE_TURNED);
+	size_t len = a->len;
 
 	if (t2e_vfio_quirk(dev, T2E_VFIO_LAST_REFUSED))
 		size -= 4;
@@ -68,46 +73,26 @@ static long served(const struct t2e_device *dev, const struct t2e_component_rule
 	return (long)len;
 }
 
-static int write_register(struct t2e_device *dev, const struct t2e_component_rules *rules,
-			  uint32_t at, const uint8_t *buf, size_t width)
+bool t2e_component_unread(const struct t2e_device *dev, uint64_t pos)
 {
-	uint8_t bytes[4];
-
-	t2e_store32(bytes, rules->read(dev, at));
-	__builtin_memcpy(bytes, buf, width);
-	return rules->write(dev, at, t2e_load32(bytes));
+	return dev->vfio->generation->component_rules->drops_unread && pos < dev->hdm;
 }
 
-static void read_register(struct t2e_device *dev, const struct t2e_component_rules *rules,
-			  uint32_t at, uint8_t *buf, size_t width)
-{
-	uint8_t bytes[4];
-
-	t2e_store32(bytes, rules->read(dev, at));
-	__builtin_memcpy(buf, bytes, width);
-}
-
-long t2e_component_access(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len,
-			  bool write)
+int t2e_component_transfer(struct t2e_device *dev, const struct t2e_access *a, size_t done,
+			   uint8_t *buf, size_t len)
 {
 	const struct t2e_component_rules *rules = dev->vfio->generation->component_rules;
-	bool repeats = !write && t2e_vfio_quirk(dev, T2E_VFIO_LONG_READ_REPEATS);
-	long todo, done, width;
+	bool repeats = !a->write && t2e_vfio_quirk(dev, T2E_VFIO_LONG_READ_REPEATS);
+	uint32_t at = (uint32_t)first_register(dev, a) + (repeats ? 0 : (uint32_t)done);
+	uint8_t bytes[4];
 
-	if (t2e_vfio_quirk(dev, T2E_VFIO_ROUNDS_DOWN))
-		pos &= ~3ull;
-	todo = served(dev, rules, pos, len);
-	for (done = 0; done < todo; done += width) {
-		uint32_t at = (uint32_t)pos + (repeats ? 0 : (uint32_t)done);
-		int err = 0;
-
-		width = todo - done < 4 ? todo - done : 4;
-		if (write)
-			err = write_register(dev, rules, at, buf + done, (size_t)width);
-		else
-			read_register(dev, rules, at, buf + done, (size_t)width);
-		if (err)
-			return done ? done : err;
+	if (t2e_vfio_quirk(dev, T2E_VFIO_COMPONENT_MOVED))
+		at ^= CXL_CM_OFFSET;
+	t2e_store32(bytes, rules->read(dev, at));
+	if (!a->write) {
+		__builtin_memcpy(buf, bytes, len);
+		return 0;
 	}
-	return todo;
+	__builtin_memcpy(bytes, buf, len);
+	return rules->write(dev, at, t2e_load32(bytes));
 }

@@ -63,6 +63,40 @@ static uint32_t flr_bit(const struct t2e_device *dev, unsigned int offset, unsig
 	return (uint32_t)PCI_EXP_DEVCTL_BCR_FLR >> 8 << 8 * (devctl + 1 - offset);
 }
 
+static bool covers(unsigned int offset, unsigned int width, unsigned int at)
+{
+	return offset <= at && at < offset + width;
+}
+
+/* BARs answer before this write, and not after it: Memory Space goes off, or D0 is left. */
+static bool takes_memory_away(const struct t2e_device *dev, unsigned int offset, unsigned int width,
+			      uint32_t value)
+{
+	unsigned int pmcsr = dev->pm_cap + PCI_PM_CTRL;
+
+	if (!t2e_bars_reachable(dev))
+		return false;
+	if (covers(offset, width, PCI_COMMAND))
+		return !(value >> 8 * (PCI_COMMAND - offset) & PCI_COMMAND_MEMORY);
+	return dev->pm_cap && covers(offset, width, pmcsr) &&
+	       value >> 8 * (pmcsr - offset) & PCI_PM_CTRL_STATE_MASK;
+}
+
+static void write_register(struct t2e_device *dev, unsigned int offset, unsigned int width,
+			   uint32_t value)
+{
+	const struct t2e_mount *m = &dev->mount;
+
+	if (!takes_memory_away(dev, offset, width, value)) {
+		t2e_config_write(dev, offset, width, value);
+		return;
+	}
+	m->block_faults(m->ctx);
+	t2e_config_write(dev, offset, width, value);
+	t2e_vfio_out_of_reach(dev);
+	m->allow_faults(m->ctx);
+}
+
 static void access(struct t2e_device *dev, unsigned int offset, uint8_t *buf, unsigned int width,
 		   bool write)
 {
@@ -80,7 +114,7 @@ static void access(struct t2e_device *dev, unsigned int offset, uint8_t *buf, un
 	} else if (write) {
 		uint32_t flr = flr_bit(dev, offset, width);
 
-		t2e_config_write(dev, offset, width, value & ~flr);
+		write_register(dev, offset, width, value & ~flr);
 		if (value & flr)
 			t2e_vfio_reset(dev);
 	} else if (in_hidden(dev, offset)) {
@@ -92,25 +126,28 @@ static void access(struct t2e_device *dev, unsigned int offset, uint8_t *buf, un
 		buf[i] = (uint8_t)(value >> 8 * i);
 }
 
-long t2e_vfio_config(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write)
+long t2e_config_served(struct t2e_device *dev, const struct t2e_access *a)
 {
-	size_t done = 0;
-
-	if (pos >= T2E_CONFIG_SIZE)
+	(void)dev;
+	if (a->pos >= T2E_CONFIG_SIZE)
 		return -EINVAL;
-	if (len > T2E_CONFIG_SIZE - pos)
-		len = (size_t)(T2E_CONFIG_SIZE - pos);
-	while (done < len) {
-		unsigned int at = (unsigned int)(pos + done);
-		unsigned int width = at % 4 == 0 && len - done >= 4   ? 4
-				     : at % 2 == 0 && len - done >= 2 ? 2
-								      : 1;
+	return (long)(a->len < T2E_CONFIG_SIZE - a->pos ? a->len : T2E_CONFIG_SIZE - a->pos);
+}
 
-		/* A dword that begins in the header ends in the body. */
-		if (width == 4 && in_device_dvsec(dev, at) != in_device_dvsec(dev, at + 2))
-			width = 2;
-		access(dev, at, buf + done, width, write);
-		done += width;
-	}
-	return (long)len;
+size_t t2e_config_width(const struct t2e_device *dev, uint64_t pos, size_t len)
+{
+	unsigned int at = (unsigned int)pos;
+	size_t width = at % 4 == 0 && len >= 4 ? 4 : at % 2 == 0 && len >= 2 ? 2 : 1;
+
+	/* A dword that begins in the header ends in the body. */
+	if (width == 4 && in_device_dvsec(dev, at) != in_device_dvsec(dev, at + 2))
+		width = 2;
+	return width;
+}
+
+int t2e_config_transfer(struct t2e_device *dev, const struct t2e_access *a, size_t done,
+			uint8_t *buf, size_t len)
+{
+	access(dev, (unsigned int)(a->pos + done), buf, (unsigned int)len, a->write);
+	return 0;
 }

@@ -72,6 +72,118 @@ enum t2e_vfio_quirk {
 	T2E_VFIO_ODD_TAIL_IGNORED, /* a length of 4n + 1, 2, 3 is served as 4n */
 	T2E_VFIO_LAST_CLAMPED, /* a longer access at the last register is served as 4 bytes */
 
+	/* BARs and device memory. */
+	T2E_VFIO_BLOCK_RAW, /* the component block can be had through its BAR */
+	T2E_VFIO_BLOCK_IOEVENTFD, /* an ioeventfd may write the component block */
+	T2E_VFIO_AREAS_UNCHECKED, /* an empty area is told of, and one that ends behind the BAR */
+	T2E_VFIO_ACTIVE_ANYWAY, /* memory is active although open lost the decoder */
+	T2E_VFIO_MEMORY_IN_D3HOT, /* device memory can be touched while the device sleeps */
+	T2E_VFIO_MEMORY_WITHOUT_SPACE, /* and while Memory Space is off */
+
+	/* What is said of regions. */
+	T2E_VFIO_REGION_HOLE, /* BAR 3 has no answer */
+	T2E_VFIO_REGION_TOO_MANY, /* there is an answer behind the last region */
+	T2E_VFIO_FLAGS_MOVE, /* every other open BAR 4 offers no mmap */
+	T2E_VFIO_ANSWERS_ALTERNATE, /* every other answer about BAR 2 lacks mmap */
+	T2E_VFIO_OFFSETS_OVERLAP, /* the last region lies where the one before it does */
+	T2E_VFIO_EMPTY_OFFERED, /* an absent BAR offers reads */
+	T2E_VFIO_TYPE_TWICE, /* CXL regions have two type capabilities */
+	T2E_VFIO_INFO_SHORT_DONE, /* GET_INFO serves an argsz that is too small */
+	T2E_VFIO_INFO_SIZE_UNTOLD, /* GET_INFO does not tell the argsz of its chain */
+	T2E_VFIO_INFO_CHAIN_EXACT, /* GET_INFO gives its chain only to exactly its argsz */
+	T2E_VFIO_INFO_OVERRUNS, /* GET_INFO writes all of its fields, whatever argsz */
+	T2E_VFIO_REGION_SHORT_DONE, /* the same of GET_REGION_INFO */
+	T2E_VFIO_REGION_SIZE_UNTOLD,
+	T2E_VFIO_REGION_CHAIN_EXACT,
+	T2E_VFIO_REGION_OVERRUNS, /* GET_REGION_INFO writes its chain, whatever argsz */
+	T2E_VFIO_CAPS_ALWAYS, /* CAPS is set where there is no chain */
+	T2E_VFIO_AREAS_RESERVED, /* garbage in the reserved word of the sparse areas */
+	T2E_VFIO_BAR_UNREADABLE, /* BAR 2 says it can be read, and fails it */
+	T2E_VFIO_MEMORY_NO_MMAP,
+	T2E_VFIO_MEMORY_NO_WRITE,
+	T2E_VFIO_AREA_PAST_END, /* the last area ends a page behind the BAR */
+	T2E_VFIO_AREA_IN_BLOCK, /* the first area has a page of what is not mappable */
+	T2E_VFIO_AREA_FORGOTTEN, /* the last area is not told of */
+	T2E_VFIO_AREA_UNALIGNED, /* areas leave out 16 bytes more than they must */
+
+	/* Raw access to BARs. */
+	T2E_VFIO_RAW_CLOSED, /* neighbours of the component block are refused with it */
+	T2E_VFIO_DECODERS_SHOWN, /* v4: decoders can be read through the BAR */
+	T2E_VFIO_DECODERS_WRITTEN, /* v4: and written */
+	T2E_VFIO_BLOCK_HIDDEN, /* v4: all of the block reads all-ones */
+	T2E_VFIO_BAR_END_REFUSED, /* an access across the end of a BAR is refused */
+	T2E_VFIO_BAR_NARROW_ONES, /* 1 and 2 bytes of a BAR read all-ones */
+	T2E_VFIO_EVENTS_ANYWHERE, /* an ioeventfd may write a CXL region */
+
+	/* mmap. */
+	T2E_VFIO_MAPS_UNFLAGGED, /* a region without MMAP can be mapped */
+	T2E_VFIO_BAR_WHOLE_REFUSED, /* BAR 2 cannot be mapped whole */
+	T2E_VFIO_LAST_PAGE_REFUSED, /* the last page of a BAR cannot be mapped */
+	T2E_VFIO_OVERLAP_BY_START, /* only a mapping that begins in the block is refused */
+	T2E_VFIO_OVERLAP_CLOSED, /* neighbours of the block are refused with it */
+	T2E_VFIO_MAP_END_UNCHECKED, /* a mapping may end, or lie, behind the region */
+	T2E_VFIO_MAP_WRAPS, /* offsets and lengths wrap round */
+	T2E_VFIO_MAP_ROUNDS, /* a mapping of nothing, or off the page, is rounded to a page */
+	T2E_VFIO_MAP_PRIVATE_DONE,
+	T2E_VFIO_MAP_WHOLE_REFUSED, /* device memory cannot be mapped in one piece */
+	T2E_VFIO_MAP_ODD_REFUSED, /* a length must be of whole pages */
+	T2E_VFIO_MAP_ALL_RIGHTS, /* a mapping can be read and written, whatever was asked for */
+	T2E_VFIO_MAP_OFFSET_LOST, /* every mapping of device memory begins with its first page */
+	T2E_VFIO_MAPPINGS_APART, /* every other mapping of device memory is off by a page */
+	T2E_VFIO_WINDOW_OFF, /* a window of the component BAR is off by a page */
+	T2E_VFIO_WINDOWS_ONE, /* windows of the component BAR are the same memory */
+	T2E_VFIO_VMA_EXPANDS, /* kernel: no VM_DONTEXPAND, so that mremap() grows a mapping */
+	T2E_VFIO_VMA_DUMPED, /* kernel: no VM_DONTDUMP */
+	T2E_VFIO_VMA_PAGES, /* kernel: pages that get_user_pages() takes */
+	T2E_VFIO_VMA_STALE_PAGES, /* kernel: the same, and they are copies of before */
+	T2E_VFIO_VMA_BY_ADDRESS, /* kernel: a page is found by its address at mmap() */
+	T2E_VFIO_VMA_NO_MPROTECT, /* kernel: mprotect() fails to give the right to store back */
+
+	/* Faults in mapped device memory. */
+	T2E_VFIO_FAULTS_FAIL, /* none is resolved */
+	T2E_VFIO_FAULT_AROUND, /* the next page comes with each */
+	T2E_VFIO_STORE_FAULTS_FAIL, /* a first touch that stores is SIGBUS */
+	T2E_VFIO_FAULTS_IN_ORDER, /* pages below the last one are SIGBUS */
+	T2E_VFIO_FAULT_LOSER_FAILS, /* whoever finds the page already there gets SIGBUS */
+	T2E_VFIO_FAULTS_ONE_BY_ONE, /* whoever faults while another thread does gets SIGBUS */
+	T2E_VFIO_NOT_FORKED, /* a child does not have the mapping */
+	T2E_VFIO_SPLIT_FORGETS, /* behind a hole a mapping goes on as if there were none */
+	T2E_VFIO_DISCARD_LOSES, /* what MADV_DONTNEED took comes back empty */
+	T2E_VFIO_TWO_PAGES_STAY, /* only the last two pages touched stay mapped */
+	T2E_VFIO_SECOND_FAULT_FAILS, /* a load that goes on in the next page is SIGBUS there */
+	T2E_VFIO_STUCK_BIT, /* a bit of each page of memory is 1 */
+	T2E_VFIO_TORN_STORES, /* mapped memory is scrubbed in 4-byte halves */
+	T2E_VFIO_ADDRESS_LINE, /* the upper half of device memory is the lower one */
+
+	/* Access to device memory, and to the component region. */
+	T2E_VFIO_COMPONENT_MOVED, /* v3: the region begins with the capability array */
+	T2E_VFIO_COMPONENT_UNCOPIED, /* a user's buffer that faults is not noticed */
+	T2E_VFIO_MEMORY_UNCOPIED, /* the same of device memory */
+	T2E_VFIO_MEMORY_ALIGNS_READS, /* short reads begin at a multiple of 4 */
+	T2E_VFIO_MEMORY_PADS_WRITES, /* short writes are filled with 0 to a multiple of 4 */
+	T2E_VFIO_MEMORY_END_TURNED, /* across the end: cut short where refused, and the reverse */
+	T2E_VFIO_MEMORY_EOF_TURNED, /* behind the end: 0 where refused, and the reverse */
+	T2E_VFIO_MEMORY_EMPTY_REFUSED, /* length 0 is EINVAL */
+	T2E_VFIO_MEMORY_POS_CUT, /* the upper half of an offset is ignored */
+	T2E_VFIO_MEMORY_LAST_REFUSED, /* the last byte cannot be had */
+	T2E_VFIO_MEMORY_LONG_CUT, /* 64 KiB at most */
+	T2E_VFIO_MEMORY_OTHER_PAGE, /* read() and write() reach another page than a mapping */
+	T2E_VFIO_NEVER_ACTIVE, /* memory is inactive after open */
+
+	/* Memory Space and power states. */
+	T2E_VFIO_BAR_WITHOUT_SPACE, /* a BAR can be had while Memory Space is off */
+	T2E_VFIO_BAR_IN_D3HOT,
+	T2E_VFIO_BAR_NOT_BACK, /* once out of reach, a mapped BAR stays SIGBUS */
+	T2E_VFIO_OFF_READS_ONES, /* device memory out of reach reads all-ones */
+	T2E_VFIO_OFF_LOSES, /* device memory is lost when it goes out of reach */
+
+	/* DMA. */
+	T2E_VFIO_DMA_REFUSED,
+	T2E_VFIO_DMA_UNMAPS_LESS, /* a page less than was mapped is told of */
+	T2E_VFIO_DMA_LEAKS, /* after 500 mappings there is no room */
+	T2E_VFIO_DMA_OVERLAPS, /* a second mapping over the first is taken */
+	T2E_VFIO_DMA_CLEARS, /* what is mapped for DMA is cleared */
+
 	T2E_VFIO_QUIRKS
 };
 

@@ -19,8 +19,16 @@ void t2e_vfio_reset_function(struct t2e_device *dev)
 
 int t2e_vfio_reset(struct t2e_device *dev)
 {
-	if (dev->vfio->is_cxl)
-		return dev->vfio->generation->reset(dev);
-	t2e_vfio_reset_function(dev);
-	return 0;
+	const struct t2e_mount *m = &dev->mount;
+	int err = 0;
+
+	m->block_faults(m->ctx);
+	if (dev->vfio->is_cxl) {
+		err = dev->vfio->generation->reset(dev);
+	} else {
+		m->zap(m->ctx, true);
+		t2e_vfio_reset_function(dev);
+	}
+	m->allow_faults(m->ctx);
+	return err;
 }

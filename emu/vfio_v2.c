@@ -50,6 +50,8 @@ static void open(struct t2e_device *dev)
 	t2e_hdm_v2_take(dev);
 	if (!dev->vfio->memory_active && !a->always_committed)
 		a->cap_flags &= ~VFIO_CXL_V2_FIRMWARE_COMMITTED;
+	if (t2e_vfio_quirk(dev, T2E_VFIO_ACTIVE_ANYWAY))
+		dev->vfio->memory_active = true;
 }
 
 static uint32_t device_cap(const struct t2e_device *dev, uint8_t *at)
@@ -81,29 +83,26 @@ static int component_write(struct t2e_device *dev, uint32_t at, uint32_t value)
 
 static const struct t2e_component_rules component_rules = {
 	.one_register = true,
+	.drops_unread = true,
 	.read = component_read,
 	.write = component_write,
 };
 
-static long memory(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write)
+static long memory(struct t2e_device *dev, uint64_t pos, size_t len)
 {
 	uint64_t size = dev->vfio->announce.memory_size;
-	uint8_t *at = dev->mount.memory + pos;
 
-	if (!dev->vfio->memory_active)
+	if (!t2e_memory_reachable(dev))
 		return -EIO;
 	if (pos >= size)
 		return 0;
-	if (len > size - pos)
-		len = (size_t)(size - pos);
-	__builtin_memcpy(write ? at : buf, write ? buf : at, len);
-	return (long)len;
+	return (long)(len < size - pos ? len : size - pos);
 }
 
 static int reset(struct t2e_device *dev)
 {
 	dev->vfio->memory_active = false;
-	dev->mount.zap(dev->mount.ctx);
+	dev->mount.zap(dev->mount.ctx, true);
 	t2e_vfio_reset_function(dev);
 	t2e_hdm_v2_take(dev);
 	dev->vfio->memory_active = t2e_hdm_active(dev);
@@ -117,7 +116,6 @@ const struct t2e_generation t2e_generation_v2 = {
 	.device_cap = device_cap,
 	.component_rules = &component_rules,
 	.memory = memory,
-	.block = t2e_block_refused,
 	.dvsec_rules = &dvsec_rules,
 	.reset = reset,
 };

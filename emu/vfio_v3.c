@@ -44,9 +44,13 @@ static int bind(struct t2e_device *dev)
 	return 0;
 }
 
-/* Every user starts from what was taken at bind; FIRMWARE_COMMITTED tells of that time, too. */
+/*
+ * Every user starts from what was taken at bind; FIRMWARE_COMMITTED tells of that time, too, and
+ * memory is taken to be there as long as the driver is bound.
+ */
 static void open(struct t2e_device *dev)
 {
+	dev->vfio->memory_active = true;
 	if (dev->vfio->opens > 1 && t2e_vfio_quirk(dev, T2E_VFIO_SHADOWS_KEPT))
 		return;
 	t2e_dvsec_shadow_take(dev, dev->vfio->snapshot.dvsec);
@@ -91,22 +95,19 @@ static const struct t2e_component_rules component_rules = {
 	.write = component_write,
 };
 
-static long memory(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write)
+static long memory(struct t2e_device *dev, uint64_t pos, size_t len)
 {
 	uint64_t size = dev->vfio->announce.memory_size;
-	uint8_t *at = dev->mount.memory + pos;
 
 	if (pos > size || len > size - pos)
 		return -EINVAL;
-	__builtin_memcpy(write ? at : buf, write ? buf : at, len);
-	return (long)len;
+	return t2e_memory_reachable(dev) ? (long)len : -EIO;
 }
 
 static int reset(struct t2e_device *dev)
 {
-	dev->mount.zap(dev->mount.ctx);
+	dev->mount.zap(dev->mount.ctx, true);
 	t2e_vfio_reset_function(dev);
-	dev->vfio->memory_active = t2e_hdm_active(dev);
 	return 0;
 }
 
@@ -116,8 +117,8 @@ const struct t2e_generation t2e_generation_v3 = {
 	.open = open,
 	.device_cap = device_cap,
 	.component_rules = &component_rules,
+	.rounds_areas = true,
 	.memory = memory,
-	.block = t2e_block_refused,
 	.dvsec_rules = &dvsec_rules,
 	.reset = reset,
 };

@@ -75,48 +75,22 @@ static const struct t2e_component_rules component_rules = {
 	.write = component_write,
 };
 
-static long memory(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write)
+static long memory(struct t2e_device *dev, uint64_t pos, size_t len)
 {
 	uint64_t size = dev->vfio->announce.memory_size;
-	uint8_t *at = dev->mount.memory + pos;
 
 	if (pos >= size)
 		return -EINVAL;
-	if (!t2e_vfio_fault_allowed(dev))
+	if (!t2e_memory_reachable(dev))
 		return -EIO;
-	if (len > size - pos)
-		len = (size_t)(size - pos);
-	__builtin_memcpy(write ? at : buf, write ? buf : at, len);
-	return (long)len;
-}
-
-/* Only the decoders are taken out of the BAR: they read all-ones and swallow writes. */
-static long block(struct t2e_device *dev, uint64_t pos, uint8_t *buf, size_t len, bool write)
-{
-	uint64_t hdm = dev->block_offset + CXL_CM_OFFSET + dev->hdm;
-	uint64_t hdm_end = hdm + CXL_HDM_SIZE(1);
-	size_t done, step;
-	long err;
-
-	for (done = 0; done < len; done += step, pos += step) {
-		step = len - done < 4 ? len - done : 4;
-		if (pos < hdm_end && pos + step > hdm) {
-			if (!write)
-				__builtin_memset(buf + done, 0xff, step);
-			continue;
-		}
-		err = t2e_bar_rw(dev, T2E_COMPONENT_BAR, pos, buf + done, step, write);
-		if (err < 0)
-			return err;
-	}
-	return (long)len;
+	return (long)(len < size - pos ? len : size - pos);
 }
 
 /* A CXL reset that clears the memory; the decoders are put back as they were. */
 static int reset(struct t2e_device *dev)
 {
 	dev->vfio->memory_active = false;
-	dev->mount.zap(dev->mount.ctx);
+	dev->mount.zap(dev->mount.ctx, true);
 	t2e_hdm_shadow_take(dev, dev->component.value);
 	t2e_vfio_reset_function(dev);
 	t2e_hdm_shadow_put_back(dev);
@@ -132,8 +106,7 @@ const struct t2e_generation t2e_generation_v4 = {
 	.device_cap = device_cap,
 	.component_rules = &component_rules,
 	.memory = memory,
-	.block = block,
+	.hides_decoders_only = true,
 	.dvsec_rules = &dvsec_rules,
 	.reset = reset,
-	.needs_memory_space = true,
 };

@@ -14,13 +14,13 @@ static int usage(FILE *to)
 	return to == stdout ? 0 : 2;
 }
 
-static void print_faults(bool doubt)
+static void print_faults(bool doubt, bool in_module)
 {
 	const struct t2e_fault *f;
 	size_t i;
 
 	for (i = 0; (f = t2e_fault_at(i)); i++)
-		if (f->doubt == doubt)
+		if (f->doubt == doubt && in_module == (f->place == T2E_FAULT_IN_MODULE))
 			printf("  %-26s %-14s %s%s%s%s\n", f->name, f->breaks, f->text,
 			       f->needs ? " (with " : "", f->needs ? f->needs : "",
 			       f->needs ? ")" : "");
@@ -42,10 +42,13 @@ static int help_emu(void)
 		printf("  %-24s %s\n  %-24s   %s\n", name, values, "", k->meaning);
 	}
 	puts("\nfault=NAME[+NAME...]: a defect, and the requirement that it breaks");
-	print_faults(false);
+	print_faults(false, false);
 	puts("\ndoubt=NAME[+NAME...]: behaviour against a doubtful clause; a test warns of it, no "
 	     "more");
-	print_faults(true);
+	print_faults(true, false);
+	puts("\nin the kernel module alone (docs/guest.md): fault=NAME, of a kernel's own "
+	     "mappings");
+	print_faults(false, true);
 	return 0;
 }
 

@@ -6,11 +6,10 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <string.h>
 #include <ucontext.h>
 #include <unistd.h>
 #include "lib/safe/guard.h"
-
-#define RESOLVERS	16
 
 enum place { FREE, CHANGING, LIVE };
 
@@ -26,13 +25,13 @@ struct resolver {
 struct frame {
 	sigjmp_buf back;
 	struct frame *outer;
-	uintptr_t at;
+	uintptr_t at, also; /* what is accessed, each in one page */
 };
 
 static const int guarded_signals[] = { SIGBUS, SIGSEGV };
 static struct sigaction previous[2];
 static pthread_once_t used = PTHREAD_ONCE_INIT;
-static struct resolver resolvers[RESOLVERS];
+static struct resolver resolvers[T2_GUARD_RESOLVERS];
 
 static __thread struct frame *volatile innermost;
 static __thread struct t2_fault last_fault;
@@ -49,7 +48,7 @@ static bool is_write(const ucontext_t *cpu)
 
 static bool resolved(void *address, bool write)
 {
-	for (unsigned int i = 0; i < RESOLVERS; i++) {
+	for (unsigned int i = 0; i < T2_GUARD_RESOLVERS; i++) {
 		struct resolver *r = &resolvers[i];
 		bool done = false;
 
@@ -77,7 +76,8 @@ static bool is_ours(const struct frame *frame, const siginfo_t *info)
 	if (!frame || info->si_code <= 0)
 		return false;
 	return info->si_code == SI_KERNEL ||
-	       ((uintptr_t)info->si_addr & page) == (frame->at & page);
+	       ((uintptr_t)info->si_addr & page) == (frame->at & page) ||
+	       ((uintptr_t)info->si_addr & page) == (frame->also & page);
 }
 
 /* Hands the signal to the handler from before; without one the program ends as it would have. */
@@ -104,7 +104,7 @@ static void on_fault(int sig, siginfo_t *info, void *cpu)
 	struct frame *frame = innermost;
 	int saved_errno = errno;
 
-	if (info->si_code > 0 && resolved(info->si_addr, is_write(cpu))) {
+	if (sig == SIGBUS && info->si_code > 0 && resolved(info->si_addr, is_write(cpu))) {
 		errno = saved_errno;
 	} else if (is_ours(frame, info)) {
 		last_fault.signal = sig;
@@ -121,7 +121,7 @@ static void on_fault(int sig, siginfo_t *info, void *cpu)
 /* In a child no other thread exists, whatever they were doing at the time of fork(). */
 static void forget_other_threads(void)
 {
-	for (unsigned int i = 0; i < RESOLVERS; i++)
+	for (unsigned int i = 0; i < T2_GUARD_RESOLVERS; i++)
 		atomic_store(&resolvers[i].users, 0);
 }
 
@@ -186,7 +186,7 @@ static int guarded(volatile void *at, unsigned int width, uint64_t *value, bool 
 		return -EINVAL;
 	pthread_once(&used, first_use);
 	last_fault.signal = 0;
-	frame.at = (uintptr_t)at;
+	frame.at = frame.also = (uintptr_t)at;
 	frame.outer = innermost;
 	if (sigsetjmp(frame.back, 0)) {
 		innermost = frame.outer;
@@ -211,6 +211,64 @@ int t2_guard_write(volatile void *at, unsigned int width, uint64_t value)
 	return guarded(at, width, &value, true);
 }
 
+struct unaligned {
+	uint64_t value;
+} __attribute__((packed));
+
+int t2_guard_read_across(const volatile void *at, uint64_t *value)
+{
+	struct frame frame = { .at = (uintptr_t)at, .also = (uintptr_t)at + 7, .outer = innermost };
+
+	pthread_once(&used, first_use);
+	last_fault.signal = 0;
+	if (sigsetjmp(frame.back, 0)) {
+		innermost = frame.outer;
+		return -EFAULT;
+	}
+	innermost = &frame;
+	*value = ((const volatile struct unaligned *)at)->value;
+	innermost = frame.outer;
+	return 0;
+}
+
+/* Neither side leaves its page. */
+static int copy_within_pages(void *to, const void *from, size_t len)
+{
+	struct frame frame = { .at = (uintptr_t)to, .also = (uintptr_t)from, .outer = innermost };
+
+	if (sigsetjmp(frame.back, 0)) {
+		innermost = frame.outer;
+		return -EFAULT;
+	}
+	innermost = &frame;
+	atomic_signal_fence(memory_order_seq_cst);
+	memcpy(to, from, len);
+	atomic_signal_fence(memory_order_seq_cst);
+	innermost = frame.outer;
+	return 0;
+}
+
+size_t t2_guard_copy(void *to, const void *from, size_t len)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE), step;
+
+	pthread_once(&used, first_use);
+	last_fault.signal = 0;
+	while (len) {
+		size_t left_to = page - (uintptr_t)to % page;
+		size_t left_from = page - (uintptr_t)from % page;
+
+		step = left_to < left_from ? left_to : left_from;
+		step = step < len ? step : len;
+		if (copy_within_pages(to, from, step))
+			break;
+		to = (uint8_t *)to + step;
+		from = (const uint8_t *)from + step;
+		len -= step;
+	}
+	return len;
+}
+
 struct t2_fault t2_guard_fault(void)
 {
 	return last_fault.signal ? last_fault : (struct t2_fault){ 0 };
@@ -222,7 +280,7 @@ int t2_guard_add_resolver(t2_fault_resolver resolver, void *ctx, void *start, si
 		return -EINVAL;
 	pthread_once(&used, first_use);
 	t2_guard_install();
-	for (int i = 0; i < RESOLVERS; i++) {
+	for (int i = 0; i < T2_GUARD_RESOLVERS; i++) {
 		struct resolver *r = &resolvers[i];
 		int expected = FREE;
 
@@ -242,7 +300,7 @@ void t2_guard_remove_resolver(int handle)
 {
 	int expected = LIVE;
 
-	if (handle < 0 || handle >= RESOLVERS ||
+	if (handle < 0 || handle >= T2_GUARD_RESOLVERS ||
 	    !atomic_compare_exchange_strong(&resolvers[handle].place, &expected, CHANGING))
 		return;
 	while (atomic_load(&resolvers[handle].users))

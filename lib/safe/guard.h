@@ -25,6 +25,18 @@ struct t2_fault {
 int t2_guard_read(const volatile void *at, unsigned int width, uint64_t *value);
 int t2_guard_write(volatile void *at, unsigned int width, uint64_t value);
 
+/*
+ * One load of 8 bytes at any alignment, so across two pages too. Returns 0, or -EFAULT as above.
+ * One load as far as the CPU has such; it may be several where it has none.
+ */
+int t2_guard_read_across(const volatile void *at, uint64_t *value);
+
+/*
+ * memcpy() of @len bytes. Returns how many at the end were NOT copied because either side faulted;
+ * the others were.
+ */
+size_t t2_guard_copy(void *to, const void *from, size_t len);
+
 struct t2_fault t2_guard_fault(void);
 
 /*
@@ -36,13 +48,16 @@ void t2_guard_install(void);
 /*
  * Called from the signal handler of the thread that faulted at @address, so it must be
  * async-signal-safe. True: the page is there now, do the access again. False: the fault stands.
- * @write is true for a write and where the CPU does not tell.
+ * @write is true for a store and where the CPU does not tell.
  */
 typedef bool (*t2_fault_resolver)(void *ctx, void *address, bool write);
 
+#define T2_GUARD_RESOLVERS 160 /* places */
+
 /*
- * From now on a fault in [@start, @start + @length), guarded or not, is put to @resolver first.
- * Returns a handle (>= 0), -EINVAL for an empty range, -ENOSPC when all of the 16 places are taken.
+ * From now on a SIGBUS in [@start, @start + @length), guarded or not, is put to @resolver first: a
+ * page is missing. (SIGSEGV is about what the mapping permits, which no page cures.) Returns a
+ * handle (>= 0), -EINVAL for an empty range, -ENOSPC when all places are taken.
  */
 int t2_guard_add_resolver(t2_fault_resolver resolver, void *ctx, void *start, size_t length);
 

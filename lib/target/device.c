@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include "lib/target/selector.h"
 
 /* File names and sysfs texts end up in these lines, and each must stay one line. */
@@ -106,7 +107,13 @@ ssize_t t2_write(struct t2_device *dev, unsigned int region, uint64_t pos, const
 int t2_map(struct t2_device *dev, unsigned int region, uint64_t pos, size_t len, int prot,
 	   void **at)
 {
-	return dev->ops->map ? dev->ops->map(dev, region, pos, len, prot, at) : -EOPNOTSUPP;
+	return t2_map_flags(dev, region, pos, len, prot, MAP_SHARED, at);
+}
+
+int t2_map_flags(struct t2_device *dev, unsigned int region, uint64_t pos, size_t len, int prot,
+		 int flags, void **at)
+{
+	return dev->ops->map ? dev->ops->map(dev, region, pos, len, prot, flags, at) : -EOPNOTSUPP;
 }
 
 int t2_unmap(struct t2_device *dev, void *at, size_t len)
@@ -117,6 +124,28 @@ int t2_unmap(struct t2_device *dev, void *at, size_t len)
 int t2_reset(struct t2_device *dev)
 {
 	return dev->ops->reset ? dev->ops->reset(dev) : -EOPNOTSUPP;
+}
+
+int t2_ioeventfd(struct t2_device *dev, unsigned int region, uint64_t pos, unsigned int width,
+		 uint64_t value, int fd)
+{
+	return dev->ops->ioeventfd ? dev->ops->ioeventfd(dev, region, pos, width, value, fd)
+				   : -EOPNOTSUPP;
+}
+
+int t2_feature(struct t2_device *dev, struct vfio_device_feature *f)
+{
+	return dev->ops->feature ? dev->ops->feature(dev, f) : -EOPNOTSUPP;
+}
+
+int t2_dma_map(struct t2_device *dev, uint64_t iova, void *at, size_t len)
+{
+	return dev->ops->dma_map ? dev->ops->dma_map(dev, iova, at, len) : -EOPNOTSUPP;
+}
+
+int t2_dma_unmap(struct t2_device *dev, uint64_t iova, size_t len, uint64_t *unmapped)
+{
+	return dev->ops->dma_unmap ? dev->ops->dma_unmap(dev, iova, len, unmapped) : -EOPNOTSUPP;
 }
 
 void t2_explain(struct t2_device *dev, int code, struct t2_error *err)

@@ -1,146 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * The emulated device, plugged into this process. It stays plugged in from its first open to the
- * end of the process, as a card stays in its slot: state that a kernel keeps over close and open
- * is kept.
- */
+/* Target "emu": the calls of a VFIO device file, answered by the model of the device. */
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
-#include <unistd.h>
 
-#include "emu/passthrough.h"
-#include "lib/target/emu_memory.h"
-#include "lib/target/target.h"
-
-struct slot {
-	char knobs[256];
-	struct t2e_device card;
-	struct t2e_vfio vfio;
-	struct t2_emu_memory memory;
-	int bar_fd[T2E_BARS];
-	bool in_use;
-	struct slot *next;
-};
-
-static struct slot *slots;
-
-static uint64_t now_ns(void *ctx)
-{
-	struct timespec t;
-
-	(void)ctx;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
-static void zap(void *ctx)
-{
-	t2_emu_memory_zap(&((struct slot *)ctx)->memory);
-}
-
-static void clear_memory(void *ctx)
-{
-	t2_emu_memory_clear(&((struct slot *)ctx)->memory);
-}
-
-static bool fault_allowed(void *ctx)
-{
-	return t2e_vfio_fault_allowed(&((struct slot *)ctx)->card);
-}
-
-static int create_bars(struct slot *s, struct t2e_mount *mount)
-{
-	unsigned int bar;
-
-	for (bar = 0; bar < T2E_BARS; bar += 2) {
-		s->bar_fd[bar] = memfd_create("t2emu-bar", MFD_CLOEXEC);
-		if (s->bar_fd[bar] < 0 || ftruncate(s->bar_fd[bar], T2E_BAR_MAX))
-			return -errno;
-		mount->bar[bar] = mmap(NULL, T2E_BAR_MAX, PROT_READ | PROT_WRITE, MAP_SHARED,
-				       s->bar_fd[bar], 0);
-		if (mount->bar[bar] == MAP_FAILED)
-			return -errno;
-	}
-	return 0;
-}
-
-static void unplug(struct slot *s)
-{
-	unsigned int bar;
-
-	if (s->memory.size)
-		t2_emu_memory_destroy(&s->memory);
-	for (bar = 0; bar < T2E_BARS; bar++) {
-		if (s->card.mount.bar[bar])
-			munmap(s->card.mount.bar[bar], T2E_BAR_MAX);
-		if (s->bar_fd[bar] > 0)
-			close(s->bar_fd[bar]);
-	}
-	free(s);
-}
-
-static int plug_in(struct slot *s, const char *where, struct t2_error *err)
-{
-	struct t2e_mount mount = {
-		.ctx = s, .now_ns = now_ns, .zap = zap, .clear_memory = clear_memory
-	};
-	struct t2e_knobs knobs;
-	char why[3584] = "";
-	int code;
-
-	if (t2e_knobs_parse(&knobs, where, why, sizeof(why)))
-		return t2_error_set(err, -EINVAL, "emu:help explains them", "emu: %s", why);
-	code = t2_emu_memory_create(&s->memory, knobs.value[T2E_MEM], fault_allowed, s);
-	if (!code)
-		code = create_bars(s, &mount);
-	if (code)
-		return t2_error_set(
-			err, code,
-			"the emulator needs memfd_create() and some address space",
-			"emu: no memory for the device: %s", strerror(-code));
-	mount.memory = s->memory.whole;
-	t2e_device_init(&s->card, &knobs, &mount);
-	if (knobs.value[T2E_VIEW] == T2E_VIEW_DEVICE)
-		return 0;
-	code = t2e_vfio_bind(&s->card, &s->vfio);
-	if (code)
-		return t2_error_set(err, code,
-				    "choose committed=yes, decoders=1, dvsec_len=0 or another gen",
-				    "emu: a %s kernel refuses to bind this device: %s",
-				    s->vfio.generation->name, strerror(-code));
-	return 0;
-}
-
-static struct slot *find_slot(const char *where, struct t2_error *err)
-{
-	struct slot *s;
-
-	for (s = slots; s; s = s->next)
-		if (!strcmp(s->knobs, where))
-			return s;
-	s = calloc(1, sizeof(*s));
-	if (!s || strlen(where) >= sizeof(s->knobs)) {
-		t2_error_set(err, -EINVAL, "shorten the list of knobs", "emu: selector too long");
-		free(s);
-		return NULL;
-	}
-	strcpy(s->knobs, where);
-	if (plug_in(s, where, err)) {
-		unplug(s);
-		return NULL;
-	}
-	s->next = slots;
-	slots = s;
-	return s;
-}
+#include "lib/target/emu_slot.h"
 
 static int emu_open(struct t2_device *dev, const char *where, struct t2_error *err)
 {
-	struct slot *s = find_slot(where, err);
+	struct t2_emu_slot *s = t2_emu_slot_find(where, err);
 
 	if (!s)
 		return -EINVAL;
@@ -150,31 +18,38 @@ static int emu_open(struct t2_device *dev, const char *where, struct t2_error *e
 	s->in_use = true;
 	dev->priv = s;
 	dev->view = s->card.vfio ? T2_VIEW_VFIO : T2_VIEW_DEVICE;
+	t2_emu_take(&s->lock);
 	if (s->card.vfio)
 		t2e_vfio_open(&s->card);
+	t2_emu_leave(&s->lock);
 	return 0;
 }
 
 static void emu_close(struct t2_device *dev)
 {
-	struct slot *s = dev->priv;
+	struct t2_emu_slot *s = dev->priv;
 	unsigned int i;
 
-	for (i = 0; i < T2_EMU_MAPPINGS; i++)
-		if (s->memory.mapping[i].at)
-			t2_emu_memory_unmap(&s->memory, s->memory.mapping[i].at,
-					    s->memory.mapping[i].len);
+	for (i = 0; i < T2_EMU_BACKINGS; i++)
+		if (s->backing[i].memory.size)
+			t2_emu_memory_unmap_all(&s->backing[i].memory);
+	t2_emu_dma_drop(&s->dma);
+	t2_emu_events_drop(&s->events);
 	s->in_use = false;
 }
 
 static int emu_device_info(struct t2_device *dev, struct vfio_device_info *info)
 {
-	struct slot *s = dev->priv;
+	struct t2_emu_slot *s = dev->priv;
+	int rc;
 
-	return s->card.vfio ? t2e_vfio_device_info(&s->card, info, info->argsz) : -ENOTTY;
+	t2_emu_take(&s->lock);
+	rc = s->card.vfio ? t2e_vfio_device_info(&s->card, info, info->argsz) : -ENOTTY;
+	t2_emu_leave(&s->lock);
+	return rc;
 }
 
-static int bare_region_info(struct slot *s, struct vfio_region_info *info)
+static int bare_region_info(struct t2_emu_slot *s, struct vfio_region_info *info)
 {
 	info->flags = 0;
 	info->cap_offset = 0;
@@ -193,14 +68,18 @@ static int bare_region_info(struct slot *s, struct vfio_region_info *info)
 
 static int emu_region_info(struct t2_device *dev, struct vfio_region_info *info)
 {
-	struct slot *s = dev->priv;
+	struct t2_emu_slot *s = dev->priv;
+	int rc;
 
-	return s->card.vfio ? t2e_vfio_region_info(&s->card, info, info->argsz)
-			    : bare_region_info(s, info);
+	t2_emu_take(&s->lock);
+	rc = s->card.vfio ? t2e_vfio_region_info(&s->card, info, info->argsz)
+			  : bare_region_info(s, info);
+	t2_emu_leave(&s->lock);
+	return rc;
 }
 
 /* Config space as on the bus: dword by dword, smaller at ragged ends. */
-static long bare_config(struct slot *s, uint64_t pos, uint8_t *buf, size_t len, bool write)
+static long bare_config(struct t2_emu_slot *s, uint64_t pos, uint8_t *buf, size_t len, bool write)
 {
 	size_t done = 0;
 
@@ -226,19 +105,45 @@ static long bare_config(struct slot *s, uint64_t pos, uint8_t *buf, size_t len, 
 	return (long)len;
 }
 
-static long access_device(struct t2_device *dev, unsigned int region, uint64_t pos, uint8_t *buf,
-			  size_t len, bool write)
+static long bare_access(struct t2_emu_slot *s, unsigned int region, uint64_t pos, uint8_t *buf,
+			size_t len, bool write)
 {
-	struct slot *s = dev->priv;
-
-	if (s->card.vfio)
-		return t2e_vfio_rw(&s->card, region, pos, buf, len, write);
 	if (region == VFIO_PCI_CONFIG_REGION_INDEX)
 		return bare_config(s, pos, buf, len, write);
 	if (region >= T2E_BARS || pos >= s->card.bar_size[region] ||
 	    len > s->card.bar_size[region] - pos)
 		return -EINVAL;
-	return t2e_bar_rw(&s->card, region, pos, buf, len, write);
+	t2e_bar_rw(&s->card, region, pos, buf, len, write);
+	return (long)len;
+}
+
+/* What signals of eventfds have asked for meanwhile. */
+static void write_events(struct t2_emu_slot *s)
+{
+	const struct t2_emu_event *event = NULL;
+	uint8_t bounce[T2E_BOUNCE];
+
+	while ((event = t2_emu_event_rung(s->events, event))) {
+		uint64_t value = event->value;
+
+		t2e_vfio_rw(&s->card, event->region, event->pos, &value, event->width, true,
+			    bounce);
+	}
+}
+
+static long access_device(struct t2_device *dev, unsigned int region, uint64_t pos, uint8_t *buf,
+			  size_t len, bool write)
+{
+	struct t2_emu_slot *s = dev->priv;
+	uint8_t bounce[T2E_BOUNCE];
+	long rc;
+
+	t2_emu_take(&s->lock);
+	write_events(s);
+	rc = s->card.vfio ? t2e_vfio_rw(&s->card, region, pos, buf, len, write, bounce)
+			  : bare_access(s, region, pos, buf, len, write);
+	t2_emu_leave(&s->lock);
+	return rc;
 }
 
 static ssize_t emu_read(struct t2_device *dev, unsigned int region, uint64_t pos, void *buf,
@@ -254,52 +159,184 @@ static ssize_t emu_write(struct t2_device *dev, unsigned int region, uint64_t po
 }
 
 /* Registers cannot be mapped here: nobody would see the access. */
-static int may_map(struct slot *s, unsigned int region, uint64_t pos, size_t len, bool *memory)
+static int may_map_bare(const struct t2_emu_slot *s, unsigned int region, uint64_t pos, size_t len,
+			bool shared)
 {
-	*memory = false;
-	if (s->card.vfio)
-		return t2e_vfio_map(&s->card, region, pos, len, memory);
-	if (region >= T2E_BARS || pos > s->card.bar_size[region] ||
-	    len > s->card.bar_size[region] - pos || !len)
+	if (region >= T2E_BARS || pos > s->card.bar_size[region] || pos % T2E_PAGE ||
+	    len > s->card.bar_size[region] - pos || !len || !shared)
 		return -EINVAL;
 	return region == T2E_COMPONENT_BAR && t2e_overlaps_block(&s->card, pos, len) ? -EOPNOTSUPP
 										     : 0;
 }
 
-static int emu_map(struct t2_device *dev, unsigned int region, uint64_t pos, size_t len, int prot,
-		   void **at)
+static bool quirk(const struct t2_emu_slot *s, enum t2e_vfio_quirk quirk)
 {
-	struct slot *s = dev->priv;
-	bool memory;
-	int err = may_map(s, region, pos, len, &memory);
-
-	if (err)
-		return err;
-	if (memory)
-		return t2_emu_memory_map(&s->memory, pos, len, prot, at);
-	*at = mmap(NULL, len, prot, MAP_SHARED, s->bar_fd[region], (off_t)pos);
-	return *at == MAP_FAILED ? -errno : 0;
+	return s->card.vfio && t2e_vfio_quirk(&s->card, quirk);
 }
 
+/* The device ignores the uppermost address line: in the upper half lies the lower one. */
+static int map_halves(struct t2_emu_slot *s, const struct t2e_behind *b, int prot, void **at)
+{
+	struct t2_emu_memory *m = &s->backing[T2_EMU_DEVICE_MEMORY].memory;
+	uint64_t half = s->vfio.announce.memory_size / 2, low;
+	void *got;
+	int err;
+
+	if (b->pos >= half || b->pos + b->len <= half)
+		return t2_emu_memory_map(m, b->pos % half, b->len, prot, at);
+	low = half - b->pos;
+	got = mmap(NULL, b->len, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (got == MAP_FAILED)
+		return -errno;
+	err = t2_emu_memory_map_over(m, b->pos, low, prot, got);
+	if (!err)
+		err = t2_emu_memory_map_over(m, 0, b->len - low, prot, (uint8_t *)got + low);
+	if (err) {
+		t2_emu_memory_unmap(m, got, b->len);
+		munmap(got, b->len);
+		return err;
+	}
+	*at = got;
+	return 0;
+}
+
+static int emu_map(struct t2_device *dev, unsigned int region, uint64_t pos, size_t len, int prot,
+		   int flags, void **at)
+{
+	struct t2_emu_slot *s = dev->priv;
+	struct t2e_behind b = { false, region, pos, len };
+	bool shared = (flags & MAP_TYPE) != MAP_PRIVATE;
+	int err;
+
+	t2_emu_take(&s->lock);
+	err = s->card.vfio ? t2e_vfio_map(&s->card, region, pos, len, shared)
+			   : may_map_bare(s, region, pos, len, shared);
+	if (!err && s->card.vfio)
+		b = t2e_vfio_behind(&s->card, region, pos, len);
+	t2_emu_leave(&s->lock);
+	if (err)
+		return err;
+	if (quirk(s, T2E_VFIO_MAP_ALL_RIGHTS))
+		prot = PROT_READ | PROT_WRITE;
+	if (b.memory && quirk(s, T2E_VFIO_ADDRESS_LINE))
+		return map_halves(s, &b, prot, at);
+	return t2_emu_memory_map(&s->backing[b.memory ? T2_EMU_DEVICE_MEMORY : b.bar].memory, b.pos,
+				 b.len, prot, at);
+}
+
+/* As munmap(): whatever of the range is mapped goes, be it nothing. */
 static int emu_unmap(struct t2_device *dev, void *at, size_t len)
 {
-	struct slot *s = dev->priv;
+	struct t2_emu_slot *s = dev->priv;
+	unsigned int i;
 
-	int err = t2_emu_memory_unmap(&s->memory, at, len);
+	for (i = 0; i < T2_EMU_BACKINGS; i++) {
+		int err = s->backing[i].memory.size
+				  ? t2_emu_memory_unmap(&s->backing[i].memory, at, len)
+				  : -ENOENT;
 
-	if (err != -ENOENT)
-		return err;
-	return munmap(at, len) ? -errno : 0;
+		if (err && err != -ENOENT)
+			return err;
+	}
+	return len ? 0 : -EINVAL;
 }
 
 static int emu_reset(struct t2_device *dev)
 {
-	struct slot *s = dev->priv;
+	struct t2_emu_slot *s = dev->priv;
+	int rc = 0;
 
+	t2_emu_take(&s->lock);
 	if (s->card.vfio)
-		return t2e_vfio_reset(&s->card);
-	t2e_reset_function_level(&s->card);
-	return 0;
+		rc = t2e_vfio_reset(&s->card);
+	else
+		t2e_reset_function_level(&s->card);
+	t2_emu_leave(&s->lock);
+	return rc;
+}
+
+static int emu_ioeventfd(struct t2_device *dev, unsigned int region, uint64_t pos,
+			 unsigned int width, uint64_t value, int fd)
+{
+	const struct t2_emu_event event = { region, width, pos, value, fd, NULL };
+	struct t2_emu_slot *s = dev->priv;
+	int rc;
+
+	t2_emu_take(&s->lock);
+	rc = s->card.vfio ? t2e_vfio_ioeventfd(&s->card, region, pos, width) : -ENOTTY;
+	if (!rc)
+		rc = t2_emu_event_set(&s->events, &event);
+	t2_emu_leave(&s->lock);
+	return rc;
+}
+
+/* As vfio_check_feature(): 1 when there is something to do. */
+static int check_feature(const struct vfio_device_feature *f, uint32_t offered)
+{
+	uint32_t asked = f->flags & (VFIO_DEVICE_FEATURE_GET | VFIO_DEVICE_FEATURE_SET);
+
+	if (asked & ~offered)
+		return -EINVAL;
+	if (f->flags & VFIO_DEVICE_FEATURE_PROBE)
+		return 0;
+	return asked ? 1 : -EINVAL;
+}
+
+static int emu_feature(struct t2_device *dev, struct vfio_device_feature *f)
+{
+	const uint32_t known = VFIO_DEVICE_FEATURE_MASK | VFIO_DEVICE_FEATURE_GET |
+			       VFIO_DEVICE_FEATURE_SET | VFIO_DEVICE_FEATURE_PROBE;
+	const uint32_t both = VFIO_DEVICE_FEATURE_GET | VFIO_DEVICE_FEATURE_SET;
+	uint32_t id = f->flags & VFIO_DEVICE_FEATURE_MASK;
+	struct t2_emu_slot *s = dev->priv;
+	int rc;
+
+	if (!s->card.vfio)
+		return -ENOTTY;
+	if (f->argsz < sizeof(*f) || f->flags & ~known)
+		return -EINVAL;
+	if (!(f->flags & VFIO_DEVICE_FEATURE_PROBE) && (f->flags & both) == both)
+		return -EINVAL;
+	if (id != VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY && id != VFIO_DEVICE_FEATURE_LOW_POWER_EXIT)
+		return -ENOTTY;
+	rc = check_feature(f, VFIO_DEVICE_FEATURE_SET);
+	if (rc <= 0)
+		return rc;
+	t2_emu_take(&s->lock);
+	rc = t2e_vfio_low_power(&s->card, id == VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY);
+	t2_emu_leave(&s->lock);
+	return rc;
+}
+
+static int emu_dma_map(struct t2_device *dev, uint64_t iova, void *at, size_t len)
+{
+	struct t2_emu_slot *s = dev->priv;
+	int err;
+
+	if (quirk(s, T2E_VFIO_DMA_REFUSED) &&
+	    t2_emu_memory_maps(&s->backing[T2_EMU_DEVICE_MEMORY].memory, at))
+		return -EPERM;
+	if (quirk(s, T2E_VFIO_DMA_LEAKS) && ++s->dma.mapped > 500)
+		return -ENOSPC;
+	if (quirk(s, T2E_VFIO_DMA_OVERLAPS)) {
+		uint64_t gone;
+
+		t2_emu_dma_unmap(&s->dma, iova, len, &gone);
+	}
+	err = t2_emu_dma_map(&s->dma, iova, at, len);
+	if (!err && quirk(s, T2E_VFIO_DMA_CLEARS))
+		memset(at, 0, len);
+	return err;
+}
+
+static int emu_dma_unmap(struct t2_device *dev, uint64_t iova, size_t len, uint64_t *unmapped)
+{
+	struct t2_emu_slot *s = dev->priv;
+	int err = t2_emu_dma_unmap(&s->dma, iova, len, unmapped);
+
+	if (*unmapped && quirk(s, T2E_VFIO_DMA_UNMAPS_LESS))
+		*unmapped -= T2E_PAGE;
+	return err;
 }
 
 const struct t2_target_ops t2_target_emu = {
@@ -315,4 +352,8 @@ const struct t2_target_ops t2_target_emu = {
 	.map = emu_map,
 	.unmap = emu_unmap,
 	.reset = emu_reset,
+	.ioeventfd = emu_ioeventfd,
+	.feature = emu_feature,
+	.dma_map = emu_dma_map,
+	.dma_unmap = emu_dma_unmap,
 };

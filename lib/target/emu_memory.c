@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "lib/safe/guard.h"
+#include "lib/target/emu_flaws.h"
 
 #ifndef UFFD_USER_MODE_ONLY
 #define UFFD_USER_MODE_ONLY 1
@@ -41,6 +42,24 @@ static int open_uffd(void)
 	return fd;
 }
 
+void t2_emu_take(struct t2_emu_lock *lock)
+{
+	int self = getpid(), owner = 0;
+
+	while (!__atomic_compare_exchange_n(&lock->owner, &owner, self, false, __ATOMIC_SEQ_CST,
+					    __ATOMIC_SEQ_CST)) {
+		if (owner != self)
+			continue; /* taken by a thread of the parent's: here nobody has it */
+		owner = 0;
+		sched_yield();
+	}
+}
+
+void t2_emu_leave(struct t2_emu_lock *lock)
+{
+	__atomic_store_n(&lock->owner, 0, __ATOMIC_SEQ_CST);
+}
+
 /* A userfaultfd watches the process that opened it: one made before fork() is the parent's. */
 static int own_uffd(struct t2_emu_memory *m)
 {
@@ -54,8 +73,10 @@ static int own_uffd(struct t2_emu_memory *m)
 	if (m->uffd >= 0)
 		close(m->uffd);
 	/* Nobody of this process is in the handler, whatever the parent's threads were doing. */
-	if (m->uffd_owner != getpid())
+	if (m->uffd_owner != getpid()) {
 		m->resolving[0] = m->resolving[1] = 0;
+		m->blocked = false;
+	}
 	m->uffd = fd;
 	m->uffd_owner = getpid();
 	return 0;
@@ -67,9 +88,10 @@ static void drop_unused_uffd(struct t2_emu_memory *m)
 	unsigned int i;
 
 	for (i = 0; i < T2_EMU_MAPPINGS; i++)
-		if (m->mapping[i].at)
+		if (m->mapping[i].used)
 			return;
-	close(m->uffd);
+	if (m->uffd >= 0)
+		close(m->uffd);
 	m->uffd = -1;
 }
 
@@ -97,45 +119,53 @@ int t2_emu_memory_create(struct t2_emu_memory *m, uint64_t size, bool (*allowed)
 
 void t2_emu_memory_destroy(struct t2_emu_memory *m)
 {
-	unsigned int i;
-
-	for (i = 0; i < T2_EMU_MAPPINGS; i++)
-		if (m->mapping[i].at)
-			t2_emu_memory_unmap(m, m->mapping[i].at, m->mapping[i].len);
+	t2_emu_memory_unmap_all(m);
 	munmap(m->whole, m->size);
 	close(m->fd);
 }
 
-static bool put_page(struct t2_emu_mapping *map, void *address)
+static bool put_page(struct t2_emu_mapping *map, void *address, bool write)
 {
 	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
 	uintptr_t start = (uintptr_t)address & ~(page - 1);
 	struct uffdio_continue fill = { .range = { .start = start, .len = page } };
+	uint64_t pos = map->pos + (start - (uintptr_t)map->base);
 
-	if (!map->memory->allowed(map->memory->ctx))
+	if (pos >= map->memory->size || !map->memory->allowed(map->memory->ctx) ||
+	    !t2_emu_flaws_allow(map, (uintptr_t)address, start, write))
 		return false;
 	/* A page that nobody touched yet has to exist before it can be mapped. */
-	(void)*(volatile uint8_t *)(map->memory->whole + map->pos + (start - (uintptr_t)map->at));
+	(void)*(volatile uint8_t *)(map->memory->whole + pos);
 	if (ioctl(map->memory->uffd, UFFDIO_CONTINUE, &fill))
-		return errno == EEXIST; /* another thread was faster */
+		/* Another thread was faster. */
+		return errno == EEXIST && t2_emu_flaws_put(map, start, true);
 	__atomic_add_fetch(&map->faults, 1, __ATOMIC_RELAXED);
-	return true;
+	return t2_emu_flaws_put(map, start, false);
+}
+
+/* Counts in a thread that faults, once faults are allowed: where it is counted. */
+static unsigned int *enter(struct t2_emu_memory *m)
+{
+	for (;;) {
+		unsigned int zaps = __atomic_load_n(&m->zaps, __ATOMIC_SEQ_CST);
+		unsigned int *resolving = &m->resolving[zaps % 2];
+
+		__atomic_add_fetch(resolving, 1, __ATOMIC_SEQ_CST);
+		if (!__atomic_load_n(&m->blocked, __ATOMIC_SEQ_CST))
+			return resolving;
+		__atomic_sub_fetch(resolving, 1, __ATOMIC_SEQ_CST);
+		while (__atomic_load_n(&m->blocked, __ATOMIC_SEQ_CST))
+			sched_yield();
+	}
 }
 
 /* In the signal handler of the thread that touched the page. */
 static bool resolve(void *ctx, void *address, bool write)
 {
 	struct t2_emu_mapping *map = ctx;
-	unsigned int *resolving, zaps;
-	bool done;
+	unsigned int *resolving = enter(map->memory);
+	bool done = put_page(map, address, write);
 
-	/* The page is not what such an access lacks: asking again would never end. */
-	if (map->prot == PROT_NONE || (write && !(map->prot & PROT_WRITE)))
-		return false;
-	zaps = __atomic_load_n(&map->memory->zaps, __ATOMIC_SEQ_CST);
-	resolving = &map->memory->resolving[zaps % 2];
-	__atomic_add_fetch(resolving, 1, __ATOMIC_SEQ_CST);
-	done = put_page(map, address);
 	__atomic_sub_fetch(resolving, 1, __ATOMIC_SEQ_CST);
 	return done;
 }
@@ -153,54 +183,214 @@ static int watch(struct t2_emu_mapping *map)
 	return map->resolver < 0 ? map->resolver : 0;
 }
 
-int t2_emu_memory_map(struct t2_emu_memory *m, uint64_t pos, size_t len, int prot, void **at)
+static size_t whole_pages(size_t len)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	struct t2_emu_mapping *map = m->mapping;
-	int err = own_uffd(m);
 
-	if (err)
-		return err;
-	while (map->at)
-		if (++map == m->mapping + T2_EMU_MAPPINGS)
-			return -EMFILE;
+	return (len + page - 1) & ~(page - 1);
+}
+
+static struct t2_emu_mapping *free_place(struct t2_emu_memory *m)
+{
+	unsigned int i;
+
+	for (i = 0; i < T2_EMU_MAPPINGS; i++)
+		if (!m->mapping[i].used)
+			return &m->mapping[i];
+	return NULL;
+}
+
+/* At @over, or where there is room. */
+static int map_locked(struct t2_emu_memory *m, uint64_t pos, size_t len, int prot, void *over,
+		      void **at)
+{
+	struct t2_emu_mapping *map = free_place(m);
+	void *got;
+	int err;
+
+	if (!map)
+		return -EMFILE;
+	got = mmap(over, len, prot, MAP_SHARED | (over ? MAP_FIXED : 0), m->fd, (off_t)pos);
+	if (got == MAP_FAILED)
+		return -errno;
 	*map = (struct t2_emu_mapping){
-		.memory = m, .pos = pos, .len = (len + page - 1) & ~(page - 1), .prot = prot
+		.memory = m, .at = got, .len = len, .base = got, .pos = pos
 	};
-	map->at = mmap(NULL, map->len, prot, MAP_SHARED, m->fd, (off_t)pos);
-	if (map->at == MAP_FAILED) {
-		err = -errno;
-	} else {
-		err = watch(map);
-		if (err)
-			munmap(map->at, map->len);
-	}
+	err = watch(map);
+	if (!err)
+		err = t2_emu_flaws_mapped(map);
 	if (err) {
-		map->at = NULL;
-		drop_unused_uffd(m);
+		t2_guard_remove_resolver(map->resolver);
+		munmap(got, len);
 		return err;
 	}
-	*at = map->at;
+	map->used = true;
+	*at = got;
 	return 0;
+}
+
+static int map_at(struct t2_emu_memory *m, uint64_t pos, size_t len, int prot, void *over,
+		  void **at)
+{
+	int err;
+
+	t2_emu_take(&m->lock);
+	err = own_uffd(m);
+	if (!err)
+		err = map_locked(m, pos, whole_pages(len), prot, over, at);
+	if (err)
+		drop_unused_uffd(m);
+	t2_emu_leave(&m->lock);
+	return err;
+}
+
+int t2_emu_memory_map(struct t2_emu_memory *m, uint64_t pos, size_t len, int prot, void **at)
+{
+	return map_at(m, pos, len, prot, NULL, at);
+}
+
+int t2_emu_memory_map_over(struct t2_emu_memory *m, uint64_t pos, size_t len, int prot, void *at)
+{
+	return map_at(m, pos, len, prot, at, &at);
+}
+
+/* The part of @map behind @end becomes a mapping of its own. */
+static int split(struct t2_emu_mapping *map, uint8_t *end)
+{
+	struct t2_emu_mapping *tail = free_place(map->memory);
+
+	if (!tail)
+		return -ENOMEM;
+	*tail = *map;
+	tail->at = end;
+	tail->len = (size_t)(map->at + map->len - end);
+	tail->faults = 0;
+	tail->once = NULL;
+	tail->resolver = t2_guard_add_resolver(resolve, tail, tail->at, tail->len);
+	if (tail->resolver < 0) {
+		tail->used = false;
+		return -ENOMEM;
+	}
+	map->len = (size_t)(end - map->at);
+	return 0;
+}
+
+/* The part of @map behind @end is mapped anew, as if it began at @from. */
+static int split_wrongly(struct t2_emu_mapping *map, uint8_t *from, uint8_t *end)
+{
+	size_t left = (size_t)(map->at + map->len - end);
+	uint64_t pos = map->pos + (uint64_t)(from - map->base);
+	void *at;
+
+	map->len = (size_t)(end - map->at);
+	return map_locked(map->memory, pos, left, PROT_READ | PROT_WRITE, end, &at);
+}
+
+/* What [@from, @end) leaves of @map stays: 0 or -errno. */
+static int cut(struct t2_emu_mapping *map, uint8_t *from, uint8_t *end)
+{
+	uint8_t *map_end = map->at + map->len;
+
+	if (from > map->at && end < map_end) {
+		int err = map->memory->flaws & T2_EMU_SPLIT_FORGETS ? split_wrongly(map, from, end)
+								    : split(map, end);
+
+		if (err)
+			return err;
+		map_end = end;
+	}
+	from = from > map->at ? from : map->at;
+	end = end < map_end ? end : map_end;
+	munmap(from, (size_t)(end - from));
+	if (from > map->at)
+		map->len = (size_t)(from - map->at);
+	else
+		map->at = end == map_end ? NULL : end, map->len = (size_t)(map_end - end);
+	return 0;
+}
+
+bool t2_emu_memory_maps(struct t2_emu_memory *m, const uint8_t *at)
+{
+	bool found = false;
+
+	t2_emu_take(&m->lock);
+	for (unsigned int i = 0; i < T2_EMU_MAPPINGS && !found; i++) {
+		const struct t2_emu_mapping *map = &m->mapping[i];
+
+		found = map->used && map->at && map->at <= at && at < map->at + map->len;
+	}
+	t2_emu_leave(&m->lock);
+	return found;
+}
+
+/* Lets go of mappings of which nothing is left. Waits for threads that fault in them. */
+static void forget_empty(struct t2_emu_memory *m)
+{
+	unsigned int i;
+
+	for (i = 0; i < T2_EMU_MAPPINGS; i++) {
+		struct t2_emu_mapping *map = &m->mapping[i];
+		int resolver;
+
+		t2_emu_take(&m->lock);
+		resolver = map->used && !map->at ? map->resolver : -1;
+		if (resolver >= 0)
+			map->resolver = -1; /* nobody else removes it */
+		t2_emu_leave(&m->lock);
+		if (resolver < 0)
+			continue;
+		t2_guard_remove_resolver(resolver);
+		t2_emu_take(&m->lock);
+		t2_emu_flaws_unmapped(map);
+		map->used = false;
+		drop_unused_uffd(m);
+		t2_emu_leave(&m->lock);
+	}
 }
 
 int t2_emu_memory_unmap(struct t2_emu_memory *m, void *at, size_t len)
 {
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	struct t2_emu_mapping *map;
+	uint8_t *from = at, *end = from + whole_pages(len);
+	int err = -ENOENT;
+	unsigned int i;
 
-	for (map = m->mapping; map < m->mapping + T2_EMU_MAPPINGS; map++) {
-		if (!map->at || (uint8_t *)at < map->at || (uint8_t *)at >= map->at + map->len)
-			continue;
-		if (map->at != at || map->len != ((len + page - 1) & ~(page - 1)))
-			return -EINVAL;
-		t2_guard_remove_resolver(map->resolver);
-		munmap(map->at, map->len);
-		map->at = NULL;
-		drop_unused_uffd(m);
-		return 0;
+	if (whole_pages((size_t)(uintptr_t)at) != (uintptr_t)at)
+		return -EINVAL;
+	t2_emu_take(&m->lock);
+	for (i = 0; i < T2_EMU_MAPPINGS && (!err || err == -ENOENT); i++) {
+		struct t2_emu_mapping *map = &m->mapping[i];
+
+		if (map->used && map->at && from < map->at + map->len && map->at < end)
+			err = cut(map, from, end);
 	}
-	return -ENOENT;
+	t2_emu_leave(&m->lock);
+	forget_empty(m);
+	return err;
+}
+
+void t2_emu_memory_unmap_all(struct t2_emu_memory *m)
+{
+	unsigned int i;
+
+	t2_emu_take(&m->lock);
+	for (i = 0; i < T2_EMU_MAPPINGS; i++)
+		if (m->mapping[i].used && m->mapping[i].at)
+			cut(&m->mapping[i], m->mapping[i].at, m->mapping[i].at + m->mapping[i].len);
+	t2_emu_leave(&m->lock);
+	forget_empty(m);
+}
+
+void t2_emu_memory_block(struct t2_emu_memory *m)
+{
+	__atomic_store_n(&m->blocked, true, __ATOMIC_SEQ_CST);
+	while (__atomic_load_n(&m->resolving[0], __ATOMIC_SEQ_CST) ||
+	       __atomic_load_n(&m->resolving[1], __ATOMIC_SEQ_CST))
+		sched_yield();
+}
+
+void t2_emu_memory_allow(struct t2_emu_memory *m)
+{
+	__atomic_store_n(&m->blocked, false, __ATOMIC_SEQ_CST);
 }
 
 void t2_emu_memory_zap(struct t2_emu_memory *m)
@@ -210,9 +400,12 @@ void t2_emu_memory_zap(struct t2_emu_memory *m)
 	/* Whoever was allowed a page before must have it before it is taken away. */
 	while (__atomic_load_n(&m->resolving[before], __ATOMIC_SEQ_CST))
 		sched_yield();
+	t2_emu_take(&m->lock);
 	for (i = 0; i < T2_EMU_MAPPINGS; i++)
-		if (m->mapping[i].at)
+		if (m->mapping[i].used && m->mapping[i].at)
 			madvise(m->mapping[i].at, m->mapping[i].len, MADV_DONTNEED);
+	t2_emu_flaws_zapped(m);
+	t2_emu_leave(&m->lock);
 }
 
 void t2_emu_memory_clear(struct t2_emu_memory *m)

@@ -11,18 +11,47 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define T2_EMU_MAPPINGS 8
+#define T2_EMU_MAPPINGS 32
 
 struct t2_emu_memory;
 
 struct t2_emu_mapping {
 	struct t2_emu_memory *memory;
-	uint8_t *at;
-	uint64_t pos;
+	bool used;
+	uint8_t *at; /* what the user still has of it; NULL: nothing */
 	size_t len;
-	int prot; /* PROT_* */
+	const uint8_t *base; /* where @pos is, or was before the user cut it off */
+	uint64_t pos;
+	uint8_t *once; /* T2_EMU_DISCARD_LOSES: pages faulted in, a bit each */
 	int resolver;
 	uint64_t faults; /* resolved so far */
+};
+
+/*
+ * Held for a few instructions, also in a signal handler: who holds it touches no memory that may
+ * fault. The process that took it is in it, so that a child does not wait for a thread of its
+ * parent.
+ */
+struct t2_emu_lock {
+	int owner; /* process; 0: free */
+};
+
+void t2_emu_take(struct t2_emu_lock *lock);
+void t2_emu_leave(struct t2_emu_lock *lock);
+
+/* Wrong turns that a driver can take with faults and mappings: bits of @flaws. */
+enum t2_emu_flaw {
+	T2_EMU_AROUND = 1 << 0, /* the next page comes with each */
+	T2_EMU_STORES_FAIL = 1 << 1,
+	T2_EMU_IN_ORDER = 1 << 2, /* pages below the last one fail */
+	T2_EMU_LOSER_FAILS = 1 << 3, /* so does who finds the page there already */
+	T2_EMU_ONE_BY_ONE = 1 << 4, /* and who faults while another thread does */
+	T2_EMU_NOT_FORKED = 1 << 5,
+	T2_EMU_SPLIT_FORGETS = 1 << 6, /* behind a hole a mapping goes on as if there were none */
+	T2_EMU_DISCARD_LOSES = 1 << 7, /* a page that comes back is empty */
+	T2_EMU_TWO_STAY = 1 << 8, /* only the last two pages stay */
+	T2_EMU_SECOND_FAILS = 1 << 9, /* of an access across two pages */
+	T2_EMU_TORN_STORES = 1 << 10, /* in each page faulted in of late */
 };
 
 struct t2_emu_memory {
@@ -35,6 +64,13 @@ struct t2_emu_memory {
 	void *ctx;
 	unsigned int zaps;
 	unsigned int resolving[2]; /* threads in a fault, since an even or odd number of zaps */
+	bool blocked; /* faults wait */
+	struct t2_emu_lock lock; /* of @mapping and @uffd */
+	unsigned int flaws;
+	uint8_t *last[2]; /* pages faulted in last, where they are mapped */
+	_Atomic uint64_t recent[8]; /* and where in the memory, plus 1 */
+	unsigned int next_recent;
+	pid_t scrubber; /* process whose thread works on @recent */
 	struct t2_emu_mapping mapping[T2_EMU_MAPPINGS];
 };
 
@@ -49,8 +85,22 @@ void t2_emu_memory_destroy(struct t2_emu_memory *m);
  * fork() the child's copy of a mapping is plain memory.
  */
 int t2_emu_memory_map(struct t2_emu_memory *m, uint64_t pos, size_t len, int prot, void **at);
-/* 0; -ENOENT when @at is in no mapping made above, -EINVAL when @len is not all of it. */
+/* The same at @at, over what is there. */
+int t2_emu_memory_map_over(struct t2_emu_memory *m, uint64_t pos, size_t len, int prot, void *at);
+/*
+ * munmap() of any part of mappings made above: 0; -ENOENT when [@at, +@len) touches none of them,
+ * -EINVAL when @at is not at a page, -ENOMEM when cutting one in two takes more places than there
+ * are.
+ */
 int t2_emu_memory_unmap(struct t2_emu_memory *m, void *at, size_t len);
+/* @at lies in one of them. */
+bool t2_emu_memory_maps(struct t2_emu_memory *m, const uint8_t *at);
+/* munmap() of all of them. */
+void t2_emu_memory_unmap_all(struct t2_emu_memory *m);
+
+/* Between the two no fault is resolved: it waits. The first returns when none is under way. */
+void t2_emu_memory_block(struct t2_emu_memory *m);
+void t2_emu_memory_allow(struct t2_emu_memory *m);
 
 /* Empties every mapping; the data stay. */
 void t2_emu_memory_zap(struct t2_emu_memory *m);

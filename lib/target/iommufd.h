@@ -41,6 +41,32 @@ struct iommu_destroy {
 #define IOMMU_DESTROY			_IO(IOMMUFD_TYPE, 0x80)
 #endif
 
+#ifndef IOMMU_IOAS_MAP
+struct iommu_ioas_map {
+	__u32	size;
+	__u32	flags;
+	__u32	ioas_id;
+	__u32	__reserved;
+	__aligned_u64	user_va;
+	__aligned_u64	length;
+	__aligned_u64	iova;
+};
+#define IOMMU_IOAS_MAP			_IO(IOMMUFD_TYPE, 0x85)
+#define IOMMU_IOAS_MAP_FIXED_IOVA	(1 << 0)
+#define IOMMU_IOAS_MAP_WRITEABLE	(1 << 1)
+#define IOMMU_IOAS_MAP_READABLE		(1 << 2)
+#endif
+
+#ifndef IOMMU_IOAS_UNMAP
+struct iommu_ioas_unmap {
+	__u32	size;
+	__u32	ioas_id;
+	__aligned_u64	iova;
+	__aligned_u64	length;
+};
+#define IOMMU_IOAS_UNMAP		_IO(IOMMUFD_TYPE, 0x86)
+#endif
+
 #ifndef IOMMU_IOAS_ALLOC
 struct iommu_ioas_alloc {
 	__u32	size;

@@ -123,6 +123,22 @@ bool t2_pci_on_vfio(const char *bdf)
 	return !strcmp(driver, "vfio-pci") || !access(path, F_OK);
 }
 
+bool t2_pci_emulated(const char *bdf)
+{
+	char path[T2_PCI_PATH_MAX];
+
+	t2_pci_path(path, bdf, "knobs");
+	return !access(path, F_OK);
+}
+
+bool t2_pci_virtual(const char *bdf)
+{
+	char path[T2_PCI_PATH_MAX];
+
+	t2_pci_path(path, bdf, "physfn");
+	return !access(path, F_OK);
+}
+
 int t2_pci_not_on_vfio(const char *bdf, struct t2_error *err)
 {
 	char driver[64], unbind[128] = "", remedy[256];

@@ -43,8 +43,14 @@ int t2_pci_present(const char *bdf, struct t2_error *err);
 /* Name of the bound driver, or "" for none. */
 void t2_pci_driver(const char *bdf, char driver[64]);
 
-/* Bound to vfio-pci, or to a driver built on it. */
+/* Bound to vfio-pci, or to another driver that gives a VFIO device, as vendors' variants do. */
 bool t2_pci_on_vfio(const char *bdf);
+
+/* Made by the emulator's kernel module, whose devices have an attribute like no other's. */
+bool t2_pci_emulated(const char *bdf);
+
+/* A virtual function: Memory Space Enable of its own has no effect, its physical function's has. */
+bool t2_pci_virtual(const char *bdf);
 
 /* Fills @err with what is bound to @bdf and the commands that bind vfio-pci. Returns -EBUSY. */
 int t2_pci_not_on_vfio(const char *bdf, struct t2_error *err);

@@ -61,6 +61,7 @@ static int sysfs_open(struct t2_device *dev, const char *where, struct t2_error 
 	else
 		rc = t2_error_set(err, -EINVAL, NULL, "\"%.64s\" is no PCI address", where);
 	memcpy(dev->bdf, s->bdf, sizeof(dev->bdf));
+	dev->emulated = t2_pci_emulated(dev->bdf);
 	if (rc)
 		sysfs_close(dev);
 	return rc;
@@ -122,10 +123,11 @@ static ssize_t sysfs_write(struct t2_device *dev, unsigned int region, uint64_t 
 }
 
 static int sysfs_map(struct t2_device *dev, unsigned int region, uint64_t pos, size_t len, int prot,
-		     void **at)
+		     int flags, void **at)
 {
-	return region < T2_SYSFS_BARS ? t2_sysfs_bar_map(dev->priv, region, pos, len, prot, at)
-				      : -EINVAL;
+	if (region >= T2_SYSFS_BARS || !(flags & MAP_SHARED))
+		return -EINVAL;
+	return t2_sysfs_bar_map(dev->priv, region, pos, len, prot, at);
 }
 
 static int sysfs_unmap(struct t2_device *dev, void *at, size_t len)

@@ -55,13 +55,27 @@ struct t2_target_ops {
 	ssize_t (*write)(struct t2_device *dev, unsigned int region, uint64_t pos, const void *buf,
 			 size_t len);
 
-	/* mmap(MAP_SHARED) of @len bytes at @pos in @region; @prot as for mmap. */
+	/* mmap of @len bytes at @pos in @region; @prot and @flags (MAP_SHARED) as for mmap. */
 	int (*map)(struct t2_device *dev, unsigned int region, uint64_t pos, size_t len, int prot,
-		   void **at);
+		   int flags, void **at);
 	int (*unmap)(struct t2_device *dev, void *at, size_t len);
 
 	/* VFIO_DEVICE_RESET. */
 	int (*reset)(struct t2_device *dev);
+
+	/*
+	 * VFIO_DEVICE_IOEVENTFD: each signal of the eventfd @fd writes @value, @width bytes wide;
+	 * @fd -1 ends what was set up for the same place and value.
+	 */
+	int (*ioeventfd)(struct t2_device *dev, unsigned int region, uint64_t pos,
+			 unsigned int width, uint64_t value, int fd);
+	/* VFIO_DEVICE_FEATURE: @f->argsz bytes are the caller's. */
+	int (*feature)(struct t2_device *dev, struct vfio_device_feature *f);
+
+	/* The device may read and write [@at, +@len) at @iova from now on. */
+	int (*dma_map)(struct t2_device *dev, uint64_t iova, void *at, size_t len);
+	/* Ends that for [@iova, +@len); *@unmapped: bytes that were mapped there. */
+	int (*dma_unmap)(struct t2_device *dev, uint64_t iova, size_t len, uint64_t *unmapped);
 
 	/* Fills @err with why an access answered @code, and what to do. NULL: nothing special. */
 	void (*explain)(struct t2_device *dev, int code, struct t2_error *err);
@@ -73,6 +87,10 @@ struct t2_device {
 	char bdf[16]; /* "0000:17:00.0", or "" when it has none */
 	enum t2_view view;
 	bool emulated;
+	/* Mappings are a kernel driver's: flags of the VMA, mremap() and the like are its work. */
+	bool kernel_mappings;
+	/* Its Memory Space Enable switches nothing: a kernel emulates the bit alone. */
+	bool virtual_function;
 	void *priv; /* the target's own */
 };
 
@@ -105,8 +123,16 @@ ssize_t t2_write(struct t2_device *dev, unsigned int region, uint64_t pos, const
 		 size_t len);
 int t2_map(struct t2_device *dev, unsigned int region, uint64_t pos, size_t len, int prot,
 	   void **at);
+/* t2_map() is with MAP_SHARED. */
+int t2_map_flags(struct t2_device *dev, unsigned int region, uint64_t pos, size_t len, int prot,
+		 int flags, void **at);
 int t2_unmap(struct t2_device *dev, void *at, size_t len);
 int t2_reset(struct t2_device *dev);
+int t2_ioeventfd(struct t2_device *dev, unsigned int region, uint64_t pos, unsigned int width,
+		 uint64_t value, int fd);
+int t2_feature(struct t2_device *dev, struct vfio_device_feature *f);
+int t2_dma_map(struct t2_device *dev, uint64_t iova, void *at, size_t len);
+int t2_dma_unmap(struct t2_device *dev, uint64_t iova, size_t len, uint64_t *unmapped);
 /* For people: why an access to @dev answered @code (-errno), and what to do about it. */
 void t2_explain(struct t2_device *dev, int code, struct t2_error *err);
 

@@ -128,6 +128,9 @@ int t2_vfio_open_with(struct t2_device *dev, const char *where, const struct t2_
 		return rc;
 	}
 	dev->priv = v;
+	dev->emulated = t2_pci_emulated(dev->bdf);
+	dev->kernel_mappings = true;
+	dev->virtual_function = t2_pci_virtual(dev->bdf);
 	return 0;
 }
 
@@ -205,7 +208,7 @@ static ssize_t vfio_write(struct t2_device *dev, unsigned int region, uint64_t p
 }
 
 static int vfio_map(struct t2_device *dev, unsigned int region, uint64_t pos, size_t len, int prot,
-		    void **at)
+		    int flags, void **at)
 {
 	struct t2_vfio *v = dev->priv;
 	off_t offset;
@@ -214,7 +217,7 @@ static int vfio_map(struct t2_device *dev, unsigned int region, uint64_t pos, si
 
 	if (rc)
 		return rc;
-	got = v->sys->mmap(NULL, len, prot, MAP_SHARED, v->device, offset);
+	got = v->sys->mmap(NULL, len, prot, flags, v->device, offset);
 	if (got == MAP_FAILED)
 		return -errno;
 	*at = got;
@@ -235,6 +238,29 @@ static int vfio_reset(struct t2_device *dev)
 	return v->sys->ioctl(v->device, VFIO_DEVICE_RESET, NULL) < 0 ? -errno : 0;
 }
 
+static int vfio_ioeventfd(struct t2_device *dev, unsigned int region, uint64_t pos,
+			  unsigned int width, uint64_t value, int fd)
+{
+	struct vfio_device_ioeventfd arg = { .argsz = sizeof(arg), .data = value, .fd = fd };
+	struct t2_vfio *v = dev->priv;
+	off_t offset;
+	int rc = file_offset(dev, region, pos, &offset);
+
+	if (rc)
+		return rc;
+	/* The flag of each width has the width's own number; others are the kernel's to refuse. */
+	arg.flags = width;
+	arg.offset = (uint64_t)offset;
+	return v->sys->ioctl(v->device, VFIO_DEVICE_IOEVENTFD, &arg) < 0 ? -errno : 0;
+}
+
+static int vfio_feature(struct t2_device *dev, struct vfio_device_feature *f)
+{
+	struct t2_vfio *v = dev->priv;
+
+	return v->sys->ioctl(v->device, VFIO_DEVICE_FEATURE, f) < 0 ? -errno : 0;
+}
+
 const struct t2_target_ops t2_target_vfio = {
 	.kind = "vfio",
 	.view = T2_VIEW_VFIO,
@@ -247,4 +273,8 @@ const struct t2_target_ops t2_target_vfio = {
 	.map = vfio_map,
 	.unmap = vfio_unmap,
 	.reset = vfio_reset,
+	.ioeventfd = vfio_ioeventfd,
+	.feature = vfio_feature,
+	.dma_map = t2_vfio_dma_map,
+	.dma_unmap = t2_vfio_dma_unmap,
 };

@@ -24,6 +24,8 @@ struct t2_vfio {
 	const struct t2_vfio_sys *sys;
 	int device;
 	int backing[2];		/* group and container, or the iommufd; -1: none */
+	bool cdev;
+	uint32_t ioas;		/* of a cdev: its address space in the iommufd */
 	/* Where each region lies in the file, plus 1; 0: not asked yet. */
 	_Atomic uint64_t offset[T2_VFIO_KNOWN_REGIONS];
 };
@@ -38,6 +40,10 @@ int t2_vfio_open_with(struct t2_device *dev, const char *where, const struct t2_
 
 /* Opens the node @path read-write: a descriptor, or -errno with @err filled. */
 int t2_vfio_open_node(struct t2_vfio *v, const char *path, struct t2_error *err);
+
+/* vfio_dma.c */
+int t2_vfio_dma_map(struct t2_device *dev, uint64_t iova, void *at, size_t len);
+int t2_vfio_dma_unmap(struct t2_device *dev, uint64_t iova, size_t len, uint64_t *unmapped);
 
 /* Fills @err for @code (-errno), which came when @doing for @what. Returns @code. */
 int t2_vfio_refused(struct t2_error *err, int code, const char *what, const char *doing);

@@ -5,6 +5,7 @@
 #include "lib/target/vfio_caps.h"
 
 #define ROUNDS	8	/* how often the kernel may change its mind about the room it needs */
+#define SLACK	4096	/* behind what the kernel was told of, for one that does not keep to it */
 
 /* Every VFIO info structure starts so. */
 struct info {
@@ -28,7 +29,7 @@ static int fetch(struct t2_device *dev, uint32_t index, uint32_t size,
 		 int (*ask)(struct t2_device *dev, uint32_t index, void *info), void **out)
 {
 	for (int round = 0; round < ROUNDS; round++) {
-		struct info *info = calloc(1, size);
+		struct info *info = calloc(1, size + SLACK);
 		int rc;
 
 		if (!info)

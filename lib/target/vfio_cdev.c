@@ -15,6 +15,8 @@ static int bind_iommufd(struct t2_vfio *v, int iommufd, const char *bdf, struct 
 	struct vfio_device_bind_iommufd arg = { .argsz = sizeof(arg), .iommufd = iommufd };
 	int rc = call(v, v->device, VFIO_DEVICE_BIND_IOMMUFD, &arg);
 
+	if (rc == -EPERM)
+		return t2_vfio_no_remapping(err, "iommufd", bdf);
 	/* The kernel lets anyone open the node; a second user is told here, and as -EINVAL. */
 	if (rc == -EINVAL)
 		rc = -EBUSY;
@@ -29,10 +31,8 @@ static int attach(struct t2_vfio *v, int iommufd, const char *bdf, struct t2_err
 
 	if (rc)
 		return t2_vfio_refused(err, rc, bdf, "making an address space for it");
-	arg.pt_id = ioas.out_ioas_id;
+	arg.pt_id = v->ioas = ioas.out_ioas_id;
 	rc = call(v, v->device, VFIO_DEVICE_ATTACH_IOMMUFD_PT, &arg);
-	if (rc == -EPERM)
-		return t2_vfio_no_remapping(err, "iommufd", bdf);
 	return rc ? t2_vfio_refused(err, rc, bdf, "attaching it to an address space") : 0;
 }
 
@@ -45,6 +45,7 @@ int t2_vfio_open_cdev(struct t2_vfio *v, const char *bdf, const char *name, stru
 	v->device = t2_vfio_open_node(v, path, err);
 	if (v->device < 0)
 		return v->device;
+	v->cdev = true;
 	iommufd = v->backing[0] = t2_vfio_open_node(v, "/dev/iommu", err);
 	if (iommufd < 0)
 		return iommufd;

@@ -123,21 +123,21 @@ static void memory_bounds(void **state)
 	expect(opened.memory, v4, ARRAY_LEN(v4));
 	set(opened.memory, SIZE - 4, 4, 0x12345678);
 	assert_int_equal(get(opened.memory, SIZE - 3, 2), 0x3456);
-	/* v2: gone with the decoder. v4: gone with Memory Space, and back with it. */
+	/* v2: gone with the decoder. All: gone with Memory Space, and back with it. */
 	open_card("gen=v2,flr_clears_hdm=yes");
 	assert_int_equal(rw(opened.memory, 0, 4, false), -EIO);
 	assert_int_equal(rw(opened.memory, 0, 4, true), -EIO);
-	assert_false(t2e_vfio_fault_allowed(&card.dev));
+	assert_false(t2e_vfio_fault_allowed(&card.dev, opened.memory));
 	open_card("gen=v4");
 	set(CONFIG, 4, 2, 0);
 	assert_int_equal(rw(opened.memory, 0, 4, false), -EIO);
-	assert_false(t2e_vfio_fault_allowed(&card.dev));
+	assert_false(t2e_vfio_fault_allowed(&card.dev, opened.memory));
 	set(CONFIG, 4, 2, 2);
 	assert_int_equal(rw(opened.memory, 0, 4, false), 4);
-	assert_true(t2e_vfio_fault_allowed(&card.dev));
+	assert_true(t2e_vfio_fault_allowed(&card.dev, opened.memory));
 	open_card("gen=v2");
 	set(CONFIG, 4, 2, 0);
-	assert_true(t2e_vfio_fault_allowed(&card.dev));
+	assert_false(t2e_vfio_fault_allowed(&card.dev, opened.memory));
 }
 
 /* Everything outside the decoders is read-only, and is what the device has. */
@@ -169,13 +169,13 @@ static void capability_array_is_read_only(void **state)
 static long pread_bar(unsigned int bar, uint64_t pos, size_t len)
 {
 	memset(answer, 0xa5, sizeof(answer));
-	return t2e_vfio_rw(&card.dev, bar, pos, answer, len, false);
+	return card_rw(bar, pos, answer, len, false);
 }
 
 static long pwrite_bar(unsigned int bar, uint64_t pos, size_t len, uint8_t fill)
 {
 	memset(answer, fill, sizeof(answer));
-	return t2e_vfio_rw(&card.dev, bar, pos, answer, len, true);
+	return card_rw(bar, pos, answer, len, true);
 }
 
 /* Block at 10000h-1ffffh of 256 KiB: v2 and v3 refuse every access that touches it. */
@@ -264,25 +264,22 @@ static void what_may_be_mapped(void **state)
 	(void)state;
 	for (int gen = 2; gen <= 3; gen++) {
 		unsigned int memory = gen == 2 ? 9 : 10, component = gen == 2 ? 10 : 9;
-		bool is_memory;
 
 		card_open(gen == 2 ? "gen=v2" : "gen=v3");
 		for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 			assert_int_equal(t2e_vfio_map(&card.dev, rows[i].region, rows[i].pos,
-						      rows[i].len, &is_memory),
+						      rows[i].len, true),
 					 rows[i].result);
-			assert_true(rows[i].result || !is_memory);
 		}
-		assert_int_equal(t2e_vfio_map(&card.dev, memory, 0, CARD_MEMORY, &is_memory), 0);
-		assert_true(is_memory);
+		assert_int_equal(t2e_vfio_map(&card.dev, memory, 0, CARD_MEMORY, true), 0);
 		assert_int_equal(
-			t2e_vfio_map(&card.dev, memory, CARD_MEMORY - 4096, 4096, &is_memory), 0);
-		assert_int_equal(t2e_vfio_map(&card.dev, memory, 0, 100, &is_memory), 0);
-		assert_int_equal(t2e_vfio_map(&card.dev, memory, 4096, CARD_MEMORY, &is_memory),
+			t2e_vfio_map(&card.dev, memory, CARD_MEMORY - 4096, 4096, true), 0);
+		assert_int_equal(t2e_vfio_map(&card.dev, memory, 0, 100, true), 0);
+		assert_int_equal(t2e_vfio_map(&card.dev, memory, 4096, CARD_MEMORY, true),
 				 -EINVAL);
-		assert_int_equal(t2e_vfio_map(&card.dev, memory, CARD_MEMORY, 4096, &is_memory),
+		assert_int_equal(t2e_vfio_map(&card.dev, memory, CARD_MEMORY, 4096, true),
 				 -EINVAL);
-		assert_int_equal(t2e_vfio_map(&card.dev, component, 0, 4096, &is_memory), -EINVAL);
+		assert_int_equal(t2e_vfio_map(&card.dev, component, 0, 4096, true), -EINVAL);
 	}
 }
 
@@ -296,9 +293,9 @@ static void nothing_to_do_and_nowhere_to_do_it(void **state)
 		for (unsigned int region = 0; region < 13; region++)
 			for (int write = 0; write < 2; write++)
 				assert_int_equal(
-					t2e_vfio_rw(&card.dev, region, 0x40000, answer, 0, write),
+					card_rw(region, 0x40000, answer, 0, write),
 					0);
-		assert_int_equal(t2e_vfio_rw(&card.dev, 200, 0, answer, 0, false), 0);
+		assert_int_equal(card_rw(200, 0, answer, 0, false), 0);
 		assert_int_equal(pread_bar(1, 0, 4), -EINVAL);
 		assert_int_equal(pread_bar(6, 0, 4), -EINVAL);
 		assert_int_equal(pread_bar(8, 0, 4), -EINVAL);
@@ -316,12 +313,12 @@ static void memory_space_off(void **state)
 
 	(void)state;
 	card_open("gen=v3");
-	assert_int_equal(t2e_vfio_rw(&card.dev, CONFIG, 4, command, 2, true), 2);
+	assert_int_equal(card_rw(CONFIG, 4, command, 2, true), 2);
 	assert_int_equal(pread_bar(2, 0, 4), -EIO);
 	assert_int_equal(pwrite_bar(0, 0, 4, 0), -EIO);
 	assert_int_equal(pread_bar(9, 0, 4), 4);
 	command[0] = 2;
-	assert_int_equal(t2e_vfio_rw(&card.dev, CONFIG, 4, command, 2, true), 2);
+	assert_int_equal(card_rw(CONFIG, 4, command, 2, true), 2);
 	assert_int_equal(pread_bar(2, 0, 4), 4);
 }
 

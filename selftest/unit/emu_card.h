@@ -29,7 +29,10 @@ static struct {
 	struct t2e_device dev;
 	struct t2e_vfio vfio;
 	uint64_t now_ns;
-	unsigned int zaps, clears;
+	unsigned int zaps, bar_zaps, clears, blocks;
+	bool blocked; /* no fault is resolved now */
+	size_t user_bytes; /* the user's memory faults behind so many: SIZE_MAX never */
+	uint8_t bounce[T2E_BOUNCE];
 	uint8_t bar[T2E_BARS][T2E_BAR_MAX];
 	uint8_t memory[CARD_MEMORY] __attribute__((aligned(4096)));
 } card;
@@ -40,10 +43,43 @@ static inline uint64_t card_now(void *ctx)
 	return card.now_ns;
 }
 
-static inline void card_zap(void *ctx)
+static inline uint8_t *card_page(void *ctx, uint64_t pos)
+{
+	(void)ctx;
+	return pos < CARD_MEMORY ? card.memory + (pos & ~4095ull) : NULL;
+}
+
+static inline void card_zap(void *ctx, bool bars)
 {
 	(void)ctx;
 	card.zaps++;
+	card.bar_zaps += bars;
+}
+
+static inline void card_block(void *ctx)
+{
+	(void)ctx;
+	assert_false(card.blocked);
+	card.blocked = true;
+	card.blocks++;
+}
+
+static inline void card_allow(void *ctx)
+{
+	(void)ctx;
+	assert_true(card.blocked);
+	card.blocked = false;
+}
+
+static inline size_t card_copy(void *ctx, void *to, const void *from, size_t len)
+{
+	size_t done = len < card.user_bytes ? len : card.user_bytes;
+
+	(void)ctx;
+	memcpy(to, from, done);
+	if (card.user_bytes != SIZE_MAX)
+		card.user_bytes -= done;
+	return len - done;
 }
 
 /* The pages go back to the system and come again as zeros. */
@@ -57,10 +93,14 @@ static inline void card_clear(void *ctx)
 /* Plugs in a new device with these knobs. */
 static inline struct t2e_device *card_power_up(const char *text)
 {
-	struct t2e_mount mount = { .memory = card.memory,
+	struct t2e_mount mount = { .memory_page = card_page,
 				   .now_ns = card_now,
 				   .clear_memory = card_clear,
-				   .zap = card_zap };
+				   .zap = card_zap,
+				   .block_faults = card_block,
+				   .allow_faults = card_allow,
+				   .copy_in = card_copy,
+				   .copy_out = card_copy };
 	struct t2e_knobs knobs;
 	char why[256] = "";
 
@@ -71,7 +111,9 @@ static inline struct t2e_device *card_power_up(const char *text)
 	for (unsigned int i = 0; i < T2E_BARS; i += 2)
 		mount.bar[i] = card.bar[i];
 	card.now_ns = 1000 * MS;
-	card.zaps = card.clears = 0;
+	card.zaps = card.bar_zaps = card.clears = card.blocks = 0;
+	card.user_bytes = SIZE_MAX;
+	card.blocked = false;
 	t2e_device_init(&card.dev, &knobs, &mount);
 	return &card.dev;
 }
@@ -87,6 +129,12 @@ static inline struct t2e_device *card_open(const char *text)
 	assert_int_equal(card_bind(text), 0);
 	t2e_vfio_open(&card.dev);
 	return &card.dev;
+}
+
+/* read() or write() of a region. */
+static inline long card_rw(unsigned int region, uint64_t pos, void *user, size_t len, bool write)
+{
+	return t2e_vfio_rw(&card.dev, region, pos, user, len, write, card.bounce);
 }
 
 static inline uint32_t rd(unsigned int offset, unsigned int width)

@@ -252,7 +252,7 @@ static void reset(void **state)
 		assert_int_equal(reg(0x04), g == 1 ? 0 : 2);
 		assert_int_equal(cfg(0x0c, 2), 0x4802);
 		assert_int_equal(cfg(0x14, 2), g < 2);
-		assert_true(t2e_vfio_fault_allowed(&card.dev));
+		assert_true(t2e_vfio_fault_allowed(&card.dev, opened.memory));
 		assert_int_equal(get(CONFIG, 4, 2) & 2, 2);
 		assert_int_equal(get(CONFIG, card.dev.pcie_cap + 8, 2) & 0x8000, 0);
 		assert_int_not_equal(get(CONFIG, 0x14, 4), 0);
@@ -268,10 +268,10 @@ static void reset_that_loses_the_decoder(void **state)
 	(void)state;
 	open_card("gen=v2");
 	card.dev.knobs.value[T2E_FLR_CLEARS_HDM] = 1;
-	assert_true(t2e_vfio_fault_allowed(&card.dev));
+	assert_true(t2e_vfio_fault_allowed(&card.dev, opened.memory));
 	reset_by(true);
 	assert_int_equal(card.zaps, 1);
-	assert_false(t2e_vfio_fault_allowed(&card.dev));
+	assert_false(t2e_vfio_fault_allowed(&card.dev, opened.memory));
 	assert_int_equal(rw(opened.memory, 0, 4, false), -EIO);
 	for (uint32_t at = BASE; at < 0x30; at += 4)
 		assert_int_equal(reg(at), 0);
@@ -281,7 +281,7 @@ static void reset_that_loses_the_decoder(void **state)
 	reset_by(true);
 	assert_int_equal(reg(CTRL), 0x600);
 	assert_int_equal(reg(0x04), 2);
-	assert_true(t2e_vfio_fault_allowed(&card.dev));
+	assert_true(t2e_vfio_fault_allowed(&card.dev, opened.memory));
 }
 
 /* The list of capabilities through vfio has no DOE in it, and no gap where one was. */

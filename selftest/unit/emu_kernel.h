@@ -57,14 +57,14 @@ static inline long rw(unsigned int region, uint64_t pos, size_t len, bool write)
 	static uint8_t buf[0x20000];
 
 	memset(buf, 0, len);
-	return t2e_vfio_rw(&card.dev, region, pos, buf, len, write);
+	return card_rw(region, pos, buf, len, write);
 }
 
 static inline uint32_t get(unsigned int region, uint64_t pos, unsigned int width)
 {
 	uint8_t buf[4] = { 0 };
 
-	assert_int_equal(t2e_vfio_rw(&card.dev, region, pos, buf, width, false), width);
+	assert_int_equal(card_rw(region, pos, buf, width, false), width);
 	return t2e_load32(buf);
 }
 
@@ -73,7 +73,7 @@ static inline void set(unsigned int region, uint64_t pos, unsigned int width, ui
 	uint8_t buf[4];
 
 	t2e_store32(buf, value);
-	assert_int_equal(t2e_vfio_rw(&card.dev, region, pos, buf, width, true), width);
+	assert_int_equal(card_rw(region, pos, buf, width, true), width);
 }
 
 static inline uint32_t reg(uint32_t offset)

@@ -264,7 +264,7 @@ static void long_reads(void **state)
 	(void)state;
 	for (int wrong = 0; wrong < 2; wrong++) {
 		open_defect("component-long-read-repeats", &any, wrong);
-		assert_int_equal(t2e_vfio_rw(&card.dev, opened.component, 0x1000, both, 8, false),
+		assert_int_equal(card_rw(opened.component, 0x1000, both, 8, false),
 				 8);
 		assert_int_equal(t2e_load32(both), mmio(0x1000));
 		assert_int_equal(t2e_load32(both + 4), mmio(wrong ? 0x1000 : 0x1004));

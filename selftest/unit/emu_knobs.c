@@ -48,6 +48,8 @@ static void defaults(void **state)
 		[T2E_HDM_VERSION] = 3,
 		[T2E_RAS_VERSION] = 3,
 		[T2E_FLUSH_MS] = 1,
+		[T2E_PM] = 1,
+		[T2E_MAPPABLE] = 1,
 	};
 
 	(void)state;
@@ -112,6 +114,8 @@ static void every_knob_and_value(void **state)
 		{ T2E_ERRORS, "errors", { "no", "yes" }, { 0, 1 } },
 		{ T2E_FLUSH_MS, "flush_ms", { "0", "300", "10000" }, { 0, 300, 10000 } },
 		{ T2E_DEVICE_CAP, "device_cap", { "no", "yes" }, { 0, 1 } },
+		{ T2E_PM, "pm", { "no", "yes" }, { 0, 1 } },
+		{ T2E_MAPPABLE, "mappable", { "no", "yes" }, { 0, 1 } },
 		{ T2E_FAULTS, "faults", { "none", "as-posted", "as-fixed" }, { 0, 1, 2 } },
 	};
 	char text[64];

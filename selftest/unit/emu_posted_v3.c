@@ -73,7 +73,7 @@ static void component_contents(void **state)
 	/* Across the border of the capabilities before the decoders. */
 	memset(sixteen, 0xff, sizeof(sixteen));
 	assert_int_equal(
-		t2e_vfio_rw(&card.dev, opened.component, opened.hdm - 8, sixteen, 16, true), 16);
+		card_rw(opened.component, opened.hdm - 8, sixteen, 16, true), 16);
 	assert_int_equal(reg(0), mmio(opened.hdm));
 	assert_int_equal(reg(4), ANY);
 }
@@ -113,7 +113,7 @@ static void dvsec_reads(void **state)
 		for (unsigned int len = 1; len <= 8; len++) {
 			uint8_t bytes[8];
 
-			assert_int_equal(t2e_vfio_rw(&card.dev, CONFIG, opened.dev0 + at - 4, bytes,
+			assert_int_equal(card_rw(CONFIG, opened.dev0 + at - 4, bytes,
 						     len, false),
 					 len);
 			for (unsigned int i = 0; i < len; i++)

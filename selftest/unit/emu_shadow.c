@@ -261,7 +261,7 @@ static void reads_of_every_shape(void **state)
 				uint64_t pos = opened.dev0 + at - 4;
 
 				assert_int_equal(
-					t2e_vfio_rw(&card.dev, CONFIG, pos, bytes, len, false),
+					card_rw(CONFIG, pos, bytes, len, false),
 					len);
 				for (unsigned int i = 0; i < len; i++)
 					assert_int_equal(bytes[i], get(CONFIG, pos + i, 1));

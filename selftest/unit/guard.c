@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -32,6 +33,8 @@ static uint8_t *page_with(int prot)
 }
 
 /* A mapping of a file that has become shorter: touching it is a SIGBUS. */
+static int beyond_fd;
+
 static uint8_t *page_beyond_file(void)
 {
 	int fd = memfd_create("guard", 0);
@@ -41,7 +44,7 @@ static uint8_t *page_beyond_file(void)
 	at = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	assert_ptr_not_equal(at, MAP_FAILED);
 	assert_int_equal(ftruncate(fd, 0), 0);
-	close(fd);
+	beyond_fd = fd;
 	return at;
 }
 
@@ -266,24 +269,24 @@ static void a_fault_elsewhere_is_not_swallowed(void **state)
 
 struct opening {
 	unsigned int calls;
-	bool refuse;
-	bool write;
+	bool refuse, write;
+	int fd;
 };
 
 static bool open_page(void *ctx, void *address, bool write)
 {
 	struct opening *opening = ctx;
-	uintptr_t page = (uintptr_t)address & ~((uintptr_t)4096 - 1);
 
-	opening->calls++;
+	(void)address;
 	opening->write = write;
-	return !opening->refuse && !mprotect((void *)page, 4096, PROT_READ | PROT_WRITE);
+	opening->calls++;
+	return !opening->refuse && !ftruncate(opening->fd, (off_t)PAGE);
 }
 
 static void a_resolver_makes_the_access_succeed(void **state)
 {
-	uint8_t *at = page_with(PROT_NONE);
-	struct opening opening = { 0 };
+	uint8_t *at = page_beyond_file();
+	struct opening opening = { .fd = beyond_fd };
 	int handle = t2_guard_add_resolver(open_page, &opening, at, PAGE);
 	uint64_t value = 7;
 
@@ -294,12 +297,19 @@ static void a_resolver_makes_the_access_succeed(void **state)
 	assert_int_equal(opening.calls, 1);
 	assert_false(opening.write);
 
-	mprotect(at, PAGE, PROT_NONE);
+	assert_int_equal(ftruncate(opening.fd, 0), 0);
 	*(volatile uint32_t *)at = 5;
 	assert_int_equal(opening.calls, 2);
 	assert_true(opening.write);
 
+	/* What the mapping does not permit is not the resolver's business. */
 	mprotect(at, PAGE, PROT_NONE);
+	assert_int_equal(t2_guard_read(at, 4, &value), -EFAULT);
+	assert_int_equal(t2_guard_fault().signal, SIGSEGV);
+	assert_int_equal(opening.calls, 2);
+	mprotect(at, PAGE, PROT_READ | PROT_WRITE);
+
+	assert_int_equal(ftruncate(opening.fd, 0), 0);
 	opening.refuse = true;
 	assert_int_equal(t2_guard_read(at, 4, &value), -EFAULT);
 	assert_int_equal(opening.calls, 3);
@@ -313,8 +323,8 @@ static void a_resolver_makes_the_access_succeed(void **state)
 
 static void resolvers_keep_to_their_range(void **state)
 {
-	uint8_t *inside = page_with(PROT_NONE), *outside = page_with(PROT_NONE);
-	struct opening opening = { 0 };
+	uint8_t *inside = page_beyond_file(), *outside = page_beyond_file();
+	struct opening opening = { .fd = beyond_fd };
 	int handle = t2_guard_add_resolver(open_page, &opening, inside, PAGE);
 	uint64_t value;
 
@@ -326,23 +336,74 @@ static void resolvers_keep_to_their_range(void **state)
 	munmap(outside, PAGE);
 }
 
+/* Up to the page that faults, on either side, and never beyond. */
+static void a_copy_stops_at_a_fault(void **state)
+{
+	static uint8_t plain[3 * 4096];
+	uint8_t *at = mmap(NULL, 3 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+			   0);
+
+	begin(state);
+	for (size_t i = 0; i < sizeof(plain); i++)
+		plain[i] = (uint8_t)(i * 7 + 1);
+	assert_int_equal(t2_guard_copy(at + 5, plain + 3, 2 * PAGE), 0);
+	assert_memory_equal(at + 5, plain + 3, 2 * PAGE);
+	mprotect(at + PAGE, PAGE, PROT_NONE);
+	assert_int_equal(t2_guard_copy(at + PAGE - 4, plain, 8), 4);
+	assert_memory_equal(at + PAGE - 4, plain, 4);
+	assert_int_equal(t2_guard_fault().signal, SIGSEGV);
+	assert_int_equal(t2_guard_copy(plain, at + PAGE - 4, 8), 4);
+	assert_int_equal(t2_guard_copy(plain, at + PAGE, 8), 8);
+	assert_int_equal(t2_guard_copy(plain, at, 0), 0);
+	assert_int_equal(t2_guard_fault().signal, 0);
+	mprotect(at + PAGE, PAGE, PROT_READ);
+	assert_int_equal(t2_guard_copy(plain, at + PAGE - 4, 8), 0);
+	assert_int_equal(t2_guard_copy(at + PAGE - 4, plain, 8), 4);
+	munmap(at, 3 * PAGE);
+}
+
+static void a_load_across_pages_faults_on_either(void **state)
+{
+	uint8_t *at = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+			   0);
+	uint64_t value = 7, expected;
+
+	begin(state);
+	for (size_t i = 0; i < 2 * PAGE; i++)
+		at[i] = (uint8_t)(i * 7 + 1);
+	for (size_t low = 0; low <= 8; low++) {
+		memcpy(&expected, at + PAGE - low, 8);
+		assert_int_equal(t2_guard_read_across(at + PAGE - low, &value), 0);
+		assert_true(value == expected);
+	}
+	for (size_t page = 0; page < 2; page++) {
+		mprotect(at, 2 * PAGE, PROT_READ);
+		mprotect(at + page * PAGE, PAGE, PROT_NONE);
+		value = 7;
+		assert_int_equal(t2_guard_read_across(at + PAGE - 3, &value), -EFAULT);
+		assert_true(value == 7);
+		assert_int_equal(t2_guard_fault().signal, SIGSEGV);
+	}
+	munmap(at, 2 * PAGE);
+}
+
 static void places_for_resolvers_are_counted(void **state)
 {
-	int handles[16];
+	int handles[T2_GUARD_RESOLVERS];
 	char range;
 
 	begin(state);
 	assert_int_equal(t2_guard_add_resolver(open_page, NULL, &range, 0), -EINVAL);
 	assert_int_equal(t2_guard_add_resolver(NULL, NULL, &range, 1), -EINVAL);
-	for (unsigned int i = 0; i < 16; i++)
+	for (unsigned int i = 0; i < T2_GUARD_RESOLVERS; i++)
 		handles[i] = t2_guard_add_resolver(open_page, NULL, &range, 1);
-	assert_true(handles[15] >= 0);
+	assert_true(handles[T2_GUARD_RESOLVERS - 1] >= 0);
 	assert_int_equal(t2_guard_add_resolver(open_page, NULL, &range, 1), -ENOSPC);
-	for (unsigned int i = 0; i < 16; i++)
+	for (unsigned int i = 0; i < T2_GUARD_RESOLVERS; i++)
 		t2_guard_remove_resolver(handles[i]);
 	t2_guard_remove_resolver(handles[0]);
 	t2_guard_remove_resolver(-1);
-	t2_guard_remove_resolver(16);
+	t2_guard_remove_resolver(T2_GUARD_RESOLVERS);
 }
 
 int main(void)
@@ -358,6 +419,8 @@ int main(void)
 		cmocka_unit_test(a_fault_elsewhere_is_not_swallowed),
 		cmocka_unit_test(a_resolver_makes_the_access_succeed),
 		cmocka_unit_test(resolvers_keep_to_their_range),
+		cmocka_unit_test(a_copy_stops_at_a_fault),
+		cmocka_unit_test(a_load_across_pages_faults_on_either),
 		cmocka_unit_test(places_for_resolvers_are_counted),
 	};
 

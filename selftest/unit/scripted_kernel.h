@@ -31,6 +31,7 @@ struct step {
 	unsigned long request;		/* of IOCTL */
 	long value; /* of IOCTL: its argument, a number; of the others: the position */
 	void (*fill)(void *arg);	/* of IOCTL: checks and answers the argument */
+	int flags; /* of MMAP; 0: MAP_SHARED */
 	int result;
 	int error;			/* errno; then the call fails */
 };
@@ -123,7 +124,7 @@ static inline void *play_mmap(void *hint, size_t len, int prot, int flags, int f
 	assert_null(hint);
 	assert_int_equal(len, 0x1000);
 	assert_int_equal(prot, PROT_READ);
-	assert_int_equal(flags, MAP_SHARED);
+	assert_int_equal(flags, step->flags ? step->flags : MAP_SHARED);
 	assert_int_equal(pos, step->value);
 	return step->error ? MAP_FAILED : mapped;
 }
@@ -219,6 +220,8 @@ static inline void attaches_to_7(void *arg)
 #define CDEV_OPEN	OPENS("/dev/vfio/devices/vfio0", .result = 12)
 #define IOMMUFD_OPEN	OPENS("/dev/iommu", .result = 11)
 #define BIND		IOCTLS(12, VFIO_DEVICE_BIND_IOMMUFD, .fill = binds_to_11)
+#define BIND_FAILS(code)	\
+	IOCTLS(12, VFIO_DEVICE_BIND_IOMMUFD, .fill = binds_to_11, .error = (code))
 #define ALLOC		IOCTLS(11, IOMMU_IOAS_ALLOC, .fill = allocates_ioas_7)
 #define ATTACH		IOCTLS(12, VFIO_DEVICE_ATTACH_IOMMUFD_PT, .fill = attaches_to_7)
 #define CLOSE_CDEV	CLOSES(12), CLOSES(11)

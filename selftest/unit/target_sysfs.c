@@ -41,6 +41,21 @@ static void opened(struct t2_device *dev)
 	assert_string_equal(dev->bdf, BDF);
 }
 
+static void the_emulators_module_says_so(void **state)
+{
+	struct t2_device dev;
+
+	(void)state;
+	opened(&dev);
+	assert_false(dev.emulated);
+	dev.ops->close(&dev);
+	fake_file("bus/pci/devices/" BDF "/knobs", "gen=v3\n", 7);
+	if (dev.ops->open(&dev, BDF, &(struct t2_error){ .why = "" }))
+		fail();
+	assert_true(dev.emulated);
+	dev.ops->close(&dev);
+}
+
 static void config_space(void **state)
 {
 	struct t2_device dev;
@@ -337,6 +352,7 @@ static int end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		test(the_emulators_module_says_so),
 		test(config_space),
 		test(regions),
 		test(bars_take_single_aligned_accesses),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The vfio target opens, refuses and reaches a device by exactly the calls that it should make. */
+#include "lib/target/pci.h"
 #include "selftest/unit/scripted_kernel.h"
 
 static void group_not_viable(void *arg)
@@ -27,6 +28,32 @@ static void the_group_way(void **state)
 
 	(void)state;
 	open_through_group(&dev);
+	close_group_device(&dev);
+}
+
+static void the_emulators_module_says_so(void **state)
+{
+	static const struct step way[] = { GROUP_WAY };
+	struct fake_device emulated = in_group;
+	struct t2_device dev;
+	struct t2_error err;
+
+	(void)state;
+	open_through_group(&dev);
+	assert_false(dev.emulated);
+	close_group_device(&dev);
+
+	emulated.bdf = "10000:00:03.0";
+	emulated.driver = "t2emu";
+	emulated.vfio = "vfio7";
+	fake_device(&emulated);
+	assert_false(t2_pci_emulated(emulated.bdf));
+	fake_file("bus/pci/devices/10000:00:03.0/knobs", "gen=v3\n", 7);
+	assert_true(t2_pci_emulated(emulated.bdf));
+	fake_file("bus/pci/devices/" BDF "/knobs", "gen=v3\n", 7);
+	PLAY(way);
+	assert_int_equal(open_bdf(&dev, &err), 0);
+	assert_true(dev.emulated);
 	close_group_device(&dev);
 }
 
@@ -204,17 +231,18 @@ static void the_cdev_refuses(void **state)
 		CDEV_THERE, CDEV_OPEN, OPENS("/dev/iommu", .error = EACCES), CLOSES(12),
 	};
 	static const struct step bound_by_other[] = {
-		CDEV_THERE, CDEV_OPEN, IOMMUFD_OPEN,
-		IOCTLS(12, VFIO_DEVICE_BIND_IOMMUFD, .fill = binds_to_11, .error = EINVAL),
-		CLOSE_CDEV,
+		CDEV_THERE, CDEV_OPEN, IOMMUFD_OPEN, BIND_FAILS(EINVAL), CLOSE_CDEV,
+	};
+	static const struct step remapping[] = {
+		CDEV_THERE, CDEV_OPEN, IOMMUFD_OPEN, BIND_FAILS(EPERM), CLOSE_CDEV,
 	};
 	static const struct step no_ioas[] = {
 		CDEV_THERE, CDEV_OPEN, IOMMUFD_OPEN, BIND,
 		IOCTLS(11, IOMMU_IOAS_ALLOC, .fill = allocates_ioas_7, .error = ENOMEM), CLOSE_CDEV,
 	};
-	static const struct step remapping[] = {
+	static const struct step no_room[] = {
 		CDEV_THERE, CDEV_OPEN, IOMMUFD_OPEN, BIND, ALLOC,
-		IOCTLS(12, VFIO_DEVICE_ATTACH_IOMMUFD_PT, .fill = attaches_to_7, .error = EPERM),
+		IOCTLS(12, VFIO_DEVICE_ATTACH_IOMMUFD_PT, .fill = attaches_to_7, .error = EINVAL),
 		CLOSE_CDEV,
 	};
 
@@ -223,8 +251,9 @@ static void the_cdev_refuses(void **state)
 	FAILS(denied, -EACCES, "no permission for /dev/vfio/devices/vfio0", "chown");
 	FAILS(no_iommufd, -EACCES, "no permission for /dev/iommu", "chown");
 	FAILS(bound_by_other, -EBUSY, BDF " is in use by another process", "");
-	FAILS(no_ioas, -ENOMEM, "address space", "");
-	FAILS(remapping, -EPERM, "cannot remap interrupts", "allow_unsafe_interrupts");
+	FAILS(remapping, -EPERM, "cannot remap interrupts", "iommufd/parameters/allow_unsafe");
+	FAILS(no_ioas, -ENOMEM, "making an address space", "");
+	FAILS(no_room, -EINVAL, "attaching it to an address space failed", "dmesg");
 }
 
 /* Puts region 9 somewhere that no shift of an index gives. */
@@ -281,12 +310,173 @@ static void accesses_go_where_the_region_lies(void **state)
 	close_group_device(&dev);
 }
 
+static void private_goes_to_the_kernel(void **state)
+{
+	static const struct step calls[] = {
+		IOCTLS(12, VFIO_DEVICE_GET_REGION_INFO, .fill = region_9_at_123000),
+		{ .call = MMAP, .fd = 12, .value = 0x123000, .flags = MAP_PRIVATE,
+		  .error = EINVAL },
+	};
+	struct t2_device dev;
+	void *at;
+
+	(void)state;
+	open_through_group(&dev);
+	assert_true(dev.kernel_mappings);
+	PLAY(calls);
+	assert_int_equal(t2_map_flags(&dev, 9, 0, 0x1000, PROT_READ, MAP_PRIVATE, &at), -EINVAL);
+	played_to_the_end();
+	close_group_device(&dev);
+}
+
+static void eventfd_5_writes_at_123010(void *arg)
+{
+	struct vfio_device_ioeventfd *e = arg;
+
+	assert_int_equal(e->argsz, sizeof(*e));
+	assert_int_equal(e->flags, VFIO_DEVICE_IOEVENTFD_64);
+	assert_int_equal(e->offset, 0x123010);
+	assert_int_equal(e->data, 0x1122334455667788);
+	assert_int_equal(e->fd, 5);
+}
+
+static void feature_is_probed(void *arg)
+{
+	struct vfio_device_feature *f = arg;
+
+	assert_int_equal(f->argsz, 8);
+	assert_int_equal(f->flags, VFIO_DEVICE_FEATURE_PROBE | 3);
+}
+
+static void ioeventfd_and_feature(void **state)
+{
+	static const struct step calls[] = {
+		IOCTLS(12, VFIO_DEVICE_GET_REGION_INFO, .fill = region_9_at_123000),
+		IOCTLS(12, VFIO_DEVICE_IOEVENTFD, .fill = eventfd_5_writes_at_123010),
+		IOCTLS(12, VFIO_DEVICE_IOEVENTFD, .fill = any_region, .error = ENODEV),
+		IOCTLS(12, VFIO_DEVICE_FEATURE, .fill = feature_is_probed),
+		IOCTLS(12, VFIO_DEVICE_FEATURE, .fill = feature_is_probed, .error = ENOTTY),
+	};
+	struct vfio_device_feature f = { .argsz = 8, .flags = VFIO_DEVICE_FEATURE_PROBE | 3 };
+	struct t2_device dev;
+
+	(void)state;
+	open_through_group(&dev);
+	PLAY(calls);
+	assert_int_equal(t2_ioeventfd(&dev, 9, 0x10, 8, 0x1122334455667788, 5), 0);
+	assert_int_equal(t2_ioeventfd(&dev, 9, 0x10, 8, 0, -1), -ENODEV);
+	assert_int_equal(t2_feature(&dev, &f), 0);
+	assert_int_equal(t2_feature(&dev, &f), -ENOTTY);
+	played_to_the_end();
+	close_group_device(&dev);
+}
+
+static void type1_maps(void *arg)
+{
+	struct vfio_iommu_type1_dma_map *m = arg;
+
+	assert_int_equal(m->argsz, sizeof(*m));
+	assert_int_equal(m->flags, VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE);
+	assert_int_equal(m->vaddr, (uintptr_t)mapped);
+	assert_int_equal(m->iova, 0x40000000);
+	assert_int_equal(m->size, 0x2000);
+}
+
+static void type1_unmaps_half(void *arg)
+{
+	struct vfio_iommu_type1_dma_unmap *u = arg;
+
+	assert_int_equal(u->argsz, sizeof(*u));
+	assert_int_equal(u->flags, 0);
+	assert_int_equal(u->iova, 0x40000000);
+	assert_int_equal(u->size, 0x2000);
+	u->size = 0x1000;
+}
+
+static void dma_in_the_container(void **state)
+{
+	static const struct step calls[] = {
+		IOCTLS(10, VFIO_IOMMU_MAP_DMA, .fill = type1_maps),
+		IOCTLS(10, VFIO_IOMMU_MAP_DMA, .fill = type1_maps, .error = EEXIST),
+		IOCTLS(10, VFIO_IOMMU_UNMAP_DMA, .fill = type1_unmaps_half),
+		IOCTLS(10, VFIO_IOMMU_UNMAP_DMA, .fill = type1_unmaps_half, .error = EINVAL),
+	};
+	struct t2_device dev;
+	uint64_t unmapped;
+
+	(void)state;
+	open_through_group(&dev);
+	PLAY(calls);
+	assert_int_equal(t2_dma_map(&dev, 0x40000000, mapped, 0x2000), 0);
+	assert_int_equal(t2_dma_map(&dev, 0x40000000, mapped, 0x2000), -EEXIST);
+	assert_int_equal(t2_dma_unmap(&dev, 0x40000000, 0x2000, &unmapped), 0);
+	assert_int_equal(unmapped, 0x1000);
+	assert_int_equal(t2_dma_unmap(&dev, 0x40000000, 0x2000, &unmapped), -EINVAL);
+	assert_int_equal(unmapped, 0);
+	played_to_the_end();
+	close_group_device(&dev);
+}
+
+static void ioas_7_maps(void *arg)
+{
+	struct iommu_ioas_map *m = arg;
+
+	assert_int_equal(m->size, 40);
+	assert_int_equal(m->flags, 7);
+	assert_int_equal(m->ioas_id, 7);
+	assert_int_equal(m->__reserved, 0);
+	assert_int_equal(m->user_va, (uintptr_t)mapped);
+	assert_int_equal(m->length, 0x2000);
+	assert_int_equal(m->iova, 0x40000000);
+}
+
+static void ioas_7_unmaps(void *arg)
+{
+	struct iommu_ioas_unmap *u = arg;
+
+	assert_int_equal(u->size, 24);
+	assert_int_equal(u->ioas_id, 7);
+	assert_int_equal(u->iova, 0x40000000);
+	assert_int_equal(u->length, 0x2000);
+	u->length = 0x3000;
+}
+
+static void dma_in_the_ioas(void **state)
+{
+	static const struct step way[] = { CDEV_WAY }, last[] = { CLOSE_CDEV };
+	static const struct step calls[] = {
+		IOCTLS(11, IOMMU_IOAS_MAP, .fill = ioas_7_maps),
+		IOCTLS(11, IOMMU_IOAS_MAP, .fill = ioas_7_maps, .error = EFAULT),
+		IOCTLS(11, IOMMU_IOAS_UNMAP, .fill = ioas_7_unmaps),
+		IOCTLS(11, IOMMU_IOAS_UNMAP, .fill = ioas_7_unmaps, .error = ENOENT),
+	};
+	struct t2_device dev;
+	struct t2_error err;
+	uint64_t unmapped;
+
+	(void)state;
+	fake_device(&with_cdev);
+	PLAY(way);
+	assert_int_equal(open_bdf(&dev, &err), 0);
+	PLAY(calls);
+	assert_int_equal(t2_dma_map(&dev, 0x40000000, mapped, 0x2000), 0);
+	assert_int_equal(t2_dma_map(&dev, 0x40000000, mapped, 0x2000), -EFAULT);
+	assert_int_equal(t2_dma_unmap(&dev, 0x40000000, 0x2000, &unmapped), 0);
+	assert_int_equal(unmapped, 0x3000);
+	assert_int_equal(t2_dma_unmap(&dev, 0x40000000, 0x2000, &unmapped), -ENOENT);
+	played_to_the_end();
+	PLAY(last);
+	dev.ops->close(&dev);
+	played_to_the_end();
+}
+
 #define test(name)	cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		test(the_group_way),
+		test(the_emulators_module_says_so),
 		test(type1_serves_where_v2_is_missing),
 		test(the_cdev_way),
 		test(the_group_where_part_of_cdev_is_missing),
@@ -299,6 +489,10 @@ int main(void)
 		test(the_last_steps_of_the_group_way_refuse),
 		test(the_cdev_refuses),
 		test(accesses_go_where_the_region_lies),
+		test(private_goes_to_the_kernel),
+		test(ioeventfd_and_feature),
+		test(dma_in_the_container),
+		test(dma_in_the_ioas),
 	};
 
 	return cmocka_run_group_tests_name("target_vfio", tests, NULL, NULL);

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The emulated device, plugged into this process. It stays plugged in from its first open to the
+ * end of the process, as a card stays in its slot: state that a kernel keeps over close and open
+ * is kept.
+ */
+#include "lib/target/emu_slot.h"
+
+#include "emu/faults.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "lib/safe/guard.h"
+
+static struct t2_emu_slot *slots;
+
+static uint64_t now_ns(void *ctx)
+{
+	struct timespec t;
+
+	(void)ctx;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+static uint8_t *memory_page(void *ctx, uint64_t pos)
+{
+	struct t2_emu_slot *s = ctx;
+
+	return s->backing[T2_EMU_DEVICE_MEMORY].memory.whole + (pos & ~(uint64_t)(T2E_PAGE - 1));
+}
+
+/* Calls @op for device memory, and with @bars for all of them, the device lock let go. */
+static void each_memory(struct t2_emu_slot *s, bool bars, void (*op)(struct t2_emu_memory *m))
+{
+	unsigned int i;
+
+	t2_emu_leave(&s->lock);
+	for (i = bars ? 0 : T2_EMU_DEVICE_MEMORY; i < T2_EMU_BACKINGS; i++)
+		if (s->backing[i].memory.size)
+			op(&s->backing[i].memory);
+	t2_emu_take(&s->lock);
+}
+
+static void zap(void *ctx, bool bars)
+{
+	each_memory(ctx, bars, t2_emu_memory_zap);
+}
+
+static void block_faults(void *ctx)
+{
+	each_memory(ctx, true, t2_emu_memory_block);
+}
+
+static void allow_faults(void *ctx)
+{
+	each_memory(ctx, true, t2_emu_memory_allow);
+}
+
+static void clear_memory(void *ctx)
+{
+	t2_emu_memory_clear(&((struct t2_emu_slot *)ctx)->backing[T2_EMU_DEVICE_MEMORY].memory);
+}
+
+/* The user's side may be a mapping of this very device, whose faults take the lock. */
+static size_t copy(struct t2_emu_slot *s, void *to, const void *from, size_t len)
+{
+	size_t left;
+
+	t2_emu_leave(&s->lock);
+	left = t2_guard_copy(to, from, len);
+	t2_emu_take(&s->lock);
+	return left;
+}
+
+static size_t copy_in(void *ctx, void *to, const void *user, size_t len)
+{
+	return copy(ctx, to, user, len);
+}
+
+static size_t copy_out(void *ctx, void *user, const void *from, size_t len)
+{
+	return copy(ctx, user, from, len);
+}
+
+/* In the thread that faulted. */
+static bool fault_allowed(void *ctx)
+{
+	struct t2_emu_backing *b = ctx;
+	struct t2_emu_slot *s = b->slot;
+	bool allowed = true;
+
+	t2_emu_take(&s->lock);
+	if (s->card.vfio)
+		allowed = t2e_vfio_fault_allowed(
+			&s->card, b->bar == T2_EMU_DEVICE_MEMORY
+					  ? (unsigned int)s->vfio.announce.memory_region
+					  : b->bar);
+	t2_emu_leave(&s->lock);
+	return allowed;
+}
+
+static int create_memories(struct t2_emu_slot *s, uint64_t size, struct t2e_mount *mount)
+{
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < T2_EMU_BACKINGS && !err; i += 2) {
+		struct t2_emu_backing *b = &s->backing[i];
+
+		b->slot = s;
+		b->bar = i;
+		err = t2_emu_memory_create(&b->memory, i < T2E_BARS ? T2E_BAR_MAX : size,
+					   fault_allowed, b);
+		if (i < T2E_BARS && !err)
+			mount->bar[i] = b->memory.whole;
+	}
+	return err;
+}
+
+static void unplug(struct t2_emu_slot *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < T2_EMU_BACKINGS; i++)
+		if (s->backing[i].memory.size)
+			t2_emu_memory_destroy(&s->backing[i].memory);
+	free(s);
+}
+
+/* The quirks of the kernel that show in faults and mappings of device memory. */
+static unsigned int flaws(const struct t2e_device *card)
+{
+	static const struct {
+		enum t2e_vfio_quirk quirk;
+		enum t2_emu_flaw flaw;
+	} map[] = {
+		{ T2E_VFIO_FAULT_AROUND, T2_EMU_AROUND },
+		{ T2E_VFIO_STORE_FAULTS_FAIL, T2_EMU_STORES_FAIL },
+		{ T2E_VFIO_FAULTS_IN_ORDER, T2_EMU_IN_ORDER },
+		{ T2E_VFIO_FAULT_LOSER_FAILS, T2_EMU_LOSER_FAILS },
+		{ T2E_VFIO_FAULTS_ONE_BY_ONE, T2_EMU_ONE_BY_ONE },
+		{ T2E_VFIO_NOT_FORKED, T2_EMU_NOT_FORKED },
+		{ T2E_VFIO_SPLIT_FORGETS, T2_EMU_SPLIT_FORGETS },
+		{ T2E_VFIO_DISCARD_LOSES, T2_EMU_DISCARD_LOSES },
+		{ T2E_VFIO_TWO_PAGES_STAY, T2_EMU_TWO_STAY },
+		{ T2E_VFIO_SECOND_FAULT_FAILS, T2_EMU_SECOND_FAILS },
+		{ T2E_VFIO_TORN_STORES, T2_EMU_TORN_STORES },
+	};
+	unsigned int found = 0, i;
+
+	for (i = 0; i < T2E_ARRAY_SIZE(map); i++)
+		if (t2e_vfio_quirk(card, map[i].quirk))
+			found |= map[i].flaw;
+	return found;
+}
+
+/* The name of a chosen fault that this process cannot show, or NULL. */
+static const char *module_fault(const struct t2e_knobs *knobs)
+{
+	const struct t2e_fault *f;
+	size_t i;
+
+	for (i = 0; (f = t2e_fault_at(i)) && i < T2E_MAX_FAULTS; i++)
+		if (knobs->fault[i] && f->place == T2E_FAULT_IN_MODULE)
+			return f->name;
+	return NULL;
+}
+
+static int plug_in(struct t2_emu_slot *s, const char *where, struct t2_error *err)
+{
+	struct t2e_mount mount = {
+		.ctx = s,
+		.memory_page = memory_page,
+		.now_ns = now_ns,
+		.clear_memory = clear_memory,
+		.zap = zap,
+		.block_faults = block_faults,
+		.allow_faults = allow_faults,
+		.copy_in = copy_in,
+		.copy_out = copy_out,
+	};
+	struct t2e_knobs knobs;
+	const char *module_only;
+	char why[3584] = "";
+	int code;
+
+	if (t2e_knobs_parse(&knobs, where, why, sizeof(why)))
+		return t2_error_set(err, -EINVAL, "emu:help explains them", "emu: %s", why);
+	module_only = module_fault(&knobs);
+	if (module_only)
+		return t2_error_set(err, -EINVAL, "docs/guest.md says how to load it",
+				    "emu: only the kernel module can have fault=%s, a defect of "
+				    "mappings that a kernel made",
+				    module_only);
+	code = create_memories(s, knobs.value[T2E_MEM], &mount);
+	if (code)
+		return t2_error_set(err, code,
+				    "the emulator needs memfd_create() and some address space",
+				    "emu: no memory for the device: %s", strerror(-code));
+	t2_emu_take(&s->lock);
+	t2e_device_init(&s->card, &knobs, &mount);
+	code = knobs.value[T2E_VIEW] == T2E_VIEW_DEVICE ? 0 : t2e_vfio_bind(&s->card, &s->vfio);
+	t2_emu_leave(&s->lock);
+	if (!code && s->card.vfio)
+		s->backing[T2_EMU_DEVICE_MEMORY].memory.flaws = flaws(&s->card);
+	if (code)
+		return t2_error_set(err, code,
+				    "choose committed=yes, decoders=1, dvsec_len=0 or another gen",
+				    "emu: a %s kernel refuses to bind this device: %s",
+				    s->vfio.generation->name, strerror(-code));
+	return 0;
+}
+
+struct t2_emu_slot *t2_emu_slot_find(const char *where, struct t2_error *err)
+{
+	struct t2_emu_slot *s;
+
+	for (s = slots; s; s = s->next)
+		if (!strcmp(s->knobs, where))
+			return s;
+	s = calloc(1, sizeof(*s));
+	if (!s || strlen(where) >= sizeof(s->knobs)) {
+		t2_error_set(err, -EINVAL, "shorten the list of knobs", "emu: selector too long");
+		free(s);
+		return NULL;
+	}
+	strcpy(s->knobs, where);
+	if (plug_in(s, where, err)) {
+		unplug(s);
+		return NULL;
+	}
+	s->next = slots;
+	slots = s;
+	return s;
+}

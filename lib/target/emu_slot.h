@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The slot of this process that an emulated device is plugged into: the model's mount. */
+#ifndef T2_EMU_SLOT_H
+#define T2_EMU_SLOT_H
+
+#include "emu/passthrough.h"
+#include "lib/target/emu_bus.h"
+#include "lib/target/emu_memory.h"
+#include "lib/target/target.h"
+
+/* What lies behind one region that can be mapped. */
+struct t2_emu_backing {
+	struct t2_emu_memory memory; /* size 0: nothing */
+	struct t2_emu_slot *slot;
+	unsigned int bar; /* T2_EMU_DEVICE_MEMORY: it is no BAR */
+};
+
+#define T2_EMU_DEVICE_MEMORY T2E_BARS
+#define T2_EMU_BACKINGS (T2E_BARS + 1)
+
+struct t2_emu_slot {
+	char knobs[256];
+	struct t2_emu_lock lock; /* of @card: held around every call into the model */
+	struct t2e_device card;
+	struct t2e_vfio vfio;
+	struct t2_emu_backing backing[T2_EMU_BACKINGS];
+	struct t2_emu_dma dma;
+	struct t2_emu_event *events;
+	bool in_use;
+	struct t2_emu_slot *next;
+};
+
+/* The slot with a device of the knobs @where, plugged in if need be; NULL with @err filled. */
+struct t2_emu_slot *t2_emu_slot_find(const char *where, struct t2_error *err);
+
+#endif
