@@ -91,13 +91,30 @@ mutants:
 results:
 	@selftest/legs/results.sh --write
 
+# The emulator as a kernel module, for KDIR= or else for the guest's kernel.
+KMOD ?= $(BUILD)/kmod
+
+kmod:
+	+@emu/kmod/build.sh $(KMOD) $(KDIR)
+
+# KERNEL: stock, or a file in vm/config.
+KERNEL ?= stock
+
+vm-kernel:
+ifeq ($(KERNEL),stock)
+	@vm/kernel.sh $(BUILD)/vm/kernel
+else
+	@MAKEFLAGS= vm/build-kernel.sh $(KERNEL) $(BUILD)/vm/kernel-$(KERNEL)
+endif
+
+# LOADS=1000 loads and unloads the module so often.
 vm-check: all
-	@vm/check.sh
+	@LOADS=$(LOADS) vm/check.sh $(KERNEL)
 
 clean:
 	rm -rf $(BUILD)
 
--include $(shell [ -d $(BUILD) ] && find $(BUILD) -name '*.d')
+-include $(shell [ -d $(BUILD) ] && find $(BUILD) -path $(BUILD)/vm -prune -o -name '*.d' -print)
 
-.PHONY: all units check mutants results vm-check clean
+.PHONY: all units check kmod mutants results vm-kernel vm-check clean
 .DELETE_ON_ERROR:

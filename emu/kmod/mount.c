@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What the model asks of its mount, answered by the kernel: pages, clock, zaps, user memory. */
+#include <linux/ktime.h>
+#include <linux/uaccess.h>
+
+#include "kmod.h"
+
+static uint8_t *memory_page(void *ctx, uint64_t pos)
+{
+	return t2k_memory_at(ctx, pos & PAGE_MASK, GFP_ATOMIC);
+}
+
+static uint64_t now_ns(void *ctx)
+{
+	return ktime_get_ns();
+}
+
+static void clear_memory(void *ctx)
+{
+	t2k_memory_clear(ctx);
+}
+
+/*
+ * The hooks below sleep, so they let go of the device lock. Only calls from a process that reached
+ * the device through VFIO come here, with interrupts on before they took the lock.
+ */
+static void zap(void *ctx, bool bars)
+{
+	struct t2k_card *card = ctx;
+
+	/* With faults allowed, one that is under way may map after this zap. */
+	if (card->faults_blocked)
+		card->mapped = false;
+	spin_unlock_irq(&card->lock);
+	t2k_memory_zap(card, bars);
+	spin_lock_irq(&card->lock);
+}
+
+static void block_faults(void *ctx)
+{
+	struct t2k_card *card = ctx;
+
+	spin_unlock_irq(&card->lock);
+	down_write(&card->memory_lock);
+	spin_lock_irq(&card->lock);
+	card->faults_blocked = true;
+}
+
+static void allow_faults(void *ctx)
+{
+	struct t2k_card *card = ctx;
+
+	card->faults_blocked = false;
+	up_write(&card->memory_lock);
+}
+
+static size_t copy_in(void *ctx, void *to, const void *user, size_t len)
+{
+	struct t2k_card *card = ctx;
+	size_t left;
+
+	spin_unlock_irq(&card->lock);
+	left = copy_from_user(to, (__force const void __user *)user, len);
+	spin_lock_irq(&card->lock);
+	return left;
+}
+
+static size_t copy_out(void *ctx, void *user, const void *from, size_t len)
+{
+	struct t2k_card *card = ctx;
+	size_t left;
+
+	spin_unlock_irq(&card->lock);
+	left = copy_to_user((__force void __user *)user, from, len);
+	spin_lock_irq(&card->lock);
+	return left;
+}
+
+void t2k_mount(struct t2k_card *card, struct t2e_mount *mount)
+{
+	mount->ctx = card;
+	mount->memory_page = memory_page;
+	mount->now_ns = now_ns;
+	mount->clear_memory = clear_memory;
+	mount->zap = zap;
+	mount->block_faults = block_faults;
+	mount->allow_faults = allow_faults;
+	mount->copy_in = copy_in;
+	mount->copy_out = copy_out;
+}
