@@ -1,10 +1,20 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Installs what is missing of setup/packages: `install.sh run` for the suite, `install.sh check` for its own tests too.
+# Installs what is missing of setup/packages: `install.sh run` for the suite, `check` for its own tests too, `kernel` for the
+# kernels that those build as well.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 
 purpose=${1:-run}
+case $purpose in
+run) wanted=' run ' ;;
+check) wanted=' run check ' ;;
+kernel) wanted=' run check kernel ' ;;
+*)
+	echo "usage: setup/install.sh [run|check|kernel]" >&2
+	exit 2
+	;;
+esac
 
 present() {
 	case $1 in
@@ -18,7 +28,7 @@ present() {
 missing=()
 while read -r package probe who; do
 	[[ $package == '#'* || -z $package ]] && continue
-	[[ $who == check && $purpose == run ]] && continue
+	[[ $wanted == *" $who "* ]] || continue
 	present "$probe" || missing+=("$package")
 done < setup/packages
 

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Puts the kernel's own test files into DIR: kselftest.h and kselftest_harness.h, and beside them the kunit parser.
-# They come from KSELFTEST_DIR (a kernel's tools/testing/selftests), else from the distribution's linux-source package.
+# Puts the kernel's own test files into DIR: kselftest.h and kselftest_harness.h, beside them the kunit parser, and
+# in DIR/tree, laid out as in a kernel tree, what builds, runs and installs selftests. They come from KSELFTEST_DIR (a kernel's tools/testing/selftests), else from the distribution's linux-source package.
 set -u
 dir=${1:?usage: kselftest.sh DIR [VERSION]}
 version=${2:-}
@@ -11,17 +11,24 @@ fail() {
 	exit 2
 }
 
-# The harness comes last and whole: make takes it for the sign that all is there.
+# Of a kernel tree: all that lib.mk and the Makefile beside it need, and no test.
+selftests=tools/testing/selftests
+tree=("$selftests"/{Makefile,lib.mk,run_kselftest.sh,kselftest,kselftest.h,kselftest_harness.h} scripts/subarch.include)
+
+# place SELFTESTS NAME. The harness comes last and whole: make takes it for the sign that all is there.
+# The two headers are enough; where they stand alone, DIR/tree is left empty.
 place() {
-	[ -s "$1/kselftest.h" ] && [ -s "$1/kselftest_harness.h" ] || fail "$3 has no kselftest_harness.h"
-	cp "$2"/*.py "$dir/" 2> /dev/null
+	[ -s "$1/kselftest.h" ] && [ -s "$1/kselftest_harness.h" ] || fail "$2 has no kselftest_harness.h"
+	cp "$1"/../kunit/*.py "$dir/" 2> /dev/null
+	rm -rf "$dir/tree" && mkdir "$dir/tree" || fail "cannot write to $dir"
+	tar -cC "$1/../../.." "${tree[@]}" 2> /dev/null | tar -xC "$dir/tree" 2> /dev/null
 	cp "$1/kselftest.h" "$dir/" && cp "$1/kselftest_harness.h" "$dir/.new" &&
 		mv "$dir/.new" "$dir/kselftest_harness.h" || fail "cannot write to $dir"
 }
 
 mkdir -p "$dir" || fail "cannot create $dir"
 if [ -n "${KSELFTEST_DIR:-}" ] && [ -z "$version" ]; then
-	place "$KSELFTEST_DIR" "$KSELFTEST_DIR/../kunit" "KSELFTEST_DIR=$KSELFTEST_DIR"
+	place "$KSELFTEST_DIR" "KSELFTEST_DIR=$KSELFTEST_DIR"
 	exit 0
 fi
 
@@ -35,8 +42,8 @@ fi
 archive=/usr/src/linux-source-$version.tar.xz
 
 take() {
-	tar -xJ -C "$work" --strip-components=3 --wildcards "*/tools/testing/selftests/kselftest.h" \
-		"*/tools/testing/selftests/kselftest_harness.h" "*/tools/testing/kunit/*.py" 2> "$work/tar.log"
+	mkdir "$work/top"
+	tar -xJ -C "$work/top" --strip-components=1 --wildcards "${tree[@]/#/*/}" "*/tools/testing/kunit/*.py" 2> "$work/tar.log"
 }
 
 if [ -r "$archive" ]; then
@@ -47,4 +54,4 @@ else
 		fail "cannot download linux-source-$version; set KSELFTEST_DIR= to a kernel's tools/testing/selftests"
 	dpkg --fsys-tarfile "$work"/linux-source-*.deb | tar -xO "./usr/src/linux-source-$version.tar.xz" | take
 fi
-place "$work/selftests" "$work/kunit" "linux-source-$version"
+place "$work/top/$selftests" "linux-source-$version"

@@ -5,11 +5,31 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/cxl/translate.h"
 #include "tools/t2info.h"
 
 static void add_number(struct json_object *o, const char *key, uint64_t value)
 {
 	json_object_object_add(o, key, json_object_new_uint64(value));
+}
+
+static void add_flag(struct json_object *o, const char *key, bool value)
+{
+	json_object_object_add(o, key, json_object_new_boolean(value));
+}
+
+/* As text: many readers of JSON keep 53 bits of a number. */
+static void add_serial(struct json_object *o, const struct t2_dut *dut)
+{
+	const struct t2_pci_cap *cap =
+		t2_pci_extended_cap_find(&dut->caps, PCI_EXT_CAP_ID_DSN);
+	char text[20];
+
+	if (!cap)
+		return;
+	snprintf(text, sizeof(text), "%08x%08x", t2_config_value(&dut->cfg, cap->offset + 8, 4),
+		 t2_config_value(&dut->cfg, cap->offset + 4, 4));
+	json_object_object_add(o, "serial", json_object_new_string(text));
 }
 
 static struct json_object *decode_dvsecs(const struct t2_dut *dut)
@@ -25,7 +45,7 @@ static struct json_object *decode_dvsecs(const struct t2_dut *dut)
 		add_number(o, "offset", d->offset);
 		add_number(o, "revision", d->revision);
 		add_number(o, "length", d->length);
-		json_object_object_add(o, "by_scan", json_object_new_boolean(d->by_scan));
+		add_flag(o, "by_scan", d->by_scan);
 		json_object_array_add(list, o);
 	}
 	return list;
@@ -46,6 +66,8 @@ static struct json_object *decode_device(const struct t2_dvsec_device *d)
 	add_number(o, "hdm_count", d->hdm_count);
 	add_number(o, "range1_size", d->range[0].size);
 	add_number(o, "range1_base", d->range[0].base);
+	add_number(o, "range2_size", d->range[1].size);
+	add_number(o, "range2_base", d->range[1].base);
 	return o;
 }
 
@@ -81,6 +103,30 @@ static struct json_object *decode_array(const struct t2_cm *cm)
 	return list;
 }
 
+/* A reserved encoding of ways or granularity reads 0. */
+static struct json_object *decode_decoders(const struct t2_hdm *hdm)
+{
+	struct json_object *list = json_object_new_array();
+	unsigned int i;
+
+	for (i = 0; i < hdm->n; i++) {
+		const struct t2_hdm_decoder *d = &hdm->decoder[i];
+		struct json_object *o = json_object_new_object();
+
+		add_number(o, "base", d->base);
+		add_number(o, "size", d->size);
+		add_number(o, "skip", d->skip);
+		add_number(o, "ways", t2_hdm_ways(d->ways_encoding));
+		add_number(o, "granularity", t2_hdm_granularity(d->granularity_encoding));
+		add_flag(o, "host_only", d->host_only);
+		add_flag(o, "lock_on_commit", d->lock_on_commit);
+		add_flag(o, "committed", d->committed);
+		add_flag(o, "error_not_committed", d->error_not_committed);
+		json_object_array_add(list, o);
+	}
+	return list;
+}
+
 static void decode_registers(struct t2_dut *dut, struct json_object *o)
 {
 	int err = 0;
@@ -93,8 +139,11 @@ static void decode_registers(struct t2_dut *dut, struct json_object *o)
 		return;
 	}
 	json_object_object_add(o, "capabilities", decode_array(cm));
-	if (!t2_hdm_read(block, cm, &hdm))
-		add_number(o, "decoders", hdm.decoder_count);
+	if (t2_hdm_read(block, cm, &hdm))
+		return;
+	add_number(o, "decoders", hdm.decoder_count);
+	add_flag(o, "hdm_enable", hdm.enable);
+	json_object_object_add(o, "hdm", decode_decoders(&hdm));
 }
 
 int t2_decode(const char *selector)
@@ -111,6 +160,7 @@ int t2_decode(const char *selector)
 	add_number(o, "vendor", t2_config_value(&dut->cfg, PCI_VENDOR_ID, 2));
 	add_number(o, "device", t2_config_value(&dut->cfg, PCI_DEVICE_ID, 2));
 	add_number(o, "class", t2_config_value(&dut->cfg, PCI_CLASS_REVISION, 4) >> 8);
+	add_serial(o, dut);
 	json_object_object_add(o, "dvsecs", decode_dvsecs(dut));
 	if (dut->has_device)
 		json_object_object_add(o, "dvsec_device", decode_device(&dut->device));

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0
 # Boots the guest once: q35 with two CXL memory devices behind an emulated IOMMU; console and results go to files in DIR.
-# usage: vm/boot.sh KERNEL-DIR INITRAMFS DIR [SECONDS]     (exit 124: the guest did not end within SECONDS)
+# usage: vm/boot.sh KERNEL-DIR INITRAMFS DIR [SECONDS [NAME=VALUE...]]     (exit 124: the guest did not end within SECONDS;
+# the guest's init has NAME=VALUE in its environment)
 set -euo pipefail
 
 die()
@@ -10,8 +11,9 @@ die()
 	exit 2
 }
 
-[ $# -ge 3 ] || die "usage: vm/boot.sh KERNEL-DIR INITRAMFS DIR [SECONDS]"
+[ $# -ge 3 ] || die "usage: vm/boot.sh KERNEL-DIR INITRAMFS DIR [SECONDS [NAME=VALUE...]]"
 kernel=$1 initramfs=$2 dir=$3 limit=${4:-120}
+environment=("${@:5}")
 qemu=${QEMU:-qemu-system-x86_64}
 command -v "$qemu" >/dev/null || die "$qemu is missing: apt-get install qemu-system-x86"
 properties=$("$qemu" -device cxl-type3,help 2>/dev/null) || die "$qemu has no cxl-type3 device: QEMU 7.2 or later is needed"
@@ -26,7 +28,7 @@ esac
 # spends a third more time on keeping them in step.
 args=(
 	-M "q35,cxl=on,accel=tcg,kernel-irqchip=off,cxl-fmw.0.targets.0=cxl0,cxl-fmw.0.size=4G"
-	-m 512M -nodefaults -no-user-config -no-reboot -display none
+	-m 2G -nodefaults -no-user-config -no-reboot -display none
 	-device "intel-iommu,intremap=on"
 	-device "pxb-cxl,bus_nr=12,bus=pcie.0,id=cxl0"
 )
@@ -57,6 +59,7 @@ args+=(
 # ttyS0 is the console, ttyS1 carries one tar.gz of results.
 args+=(-serial "file:$dir/console.log" -serial "file:$dir/results.tgz")
 
-# Page table isolation would flush TCG's translations at every system call.
+# Page table isolation would flush TCG's translations at every system call. On a busy host the timer can tick too late for
+# the check at boot, which panics then.
 exec timeout --kill-after=2 "$limit" "$qemu" "${args[@]}" -kernel "$kernel/vmlinuz" -initrd "$initramfs" \
-	-append "console=ttyS0 intel_iommu=on panic=-1 ignore_loglevel mitigations=off"
+	-append "console=ttyS0 intel_iommu=on panic=-1 ignore_loglevel mitigations=off no_timer_check ${environment[*]}"

@@ -1,10 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0
-# Boots the distro's stock kernel in a guest, runs the suite on QEMU's CXL devices there, and judges the results (TAP 13).
-# Everything the boot left is in BUILD/vm/last afterwards. Exit: 0 all hold, 1 one does not, 2 cannot run here.
+# Boots a kernel in guests, runs the suite on QEMU's CXL devices and on the emulator's kernel module there, and judges the
+# results (TAP 13).
+# usage: vm/check.sh [KERNEL]     (stock, the distribution's own and the default, or the name of a file in vm/config)
+# Everything the boots left is in BUILD/vm/last (last-KERNEL) afterwards. Exit: 0 all hold, 1 one does not, 2 cannot run here.
 set -euo pipefail
 
-LIMIT=${T2_GUEST_SECONDS:-120}
+# How often the emulator's module is loaded and unloaded: a load takes a quarter of a second.
+LOADS=${LOADS:-40}
+LIMIT=${T2_GUEST_SECONDS:-$((300 + LOADS))}
 export QEMU=${QEMU:-qemu-system-x86_64}
 
 die()
@@ -16,6 +20,16 @@ die()
 cd "$(dirname "$0")/.."
 vm=${BUILD:-build}/vm
 mkdir -p "$vm"
+
+kernel=${1:-stock} name='' kdir=''
+if [ "$kernel" != stock ]; then
+	[ -f "vm/config/$kernel" ] || die "no vm/config/$kernel; there is: stock $(cd vm/config && echo *)"
+	# What the module is built against; for the stock kernel its build knows itself.
+	name=-$kernel kdir=$vm/kernel-$kernel/build
+fi
+# A fragment says which steps its kernel goes through; those of the stock one when it does not.
+leg=$(sed -n 's/^# steps: //p' "vm/config/$kernel" 2>/dev/null) || true
+leg=${leg:-stock}
 
 need()
 {
@@ -30,12 +44,12 @@ need jq jq
 need flock util-linux
 
 run=
-boot=
+boots=()
 # shellcheck disable=SC2317 # a trap calls it
 clean_up()
 {
-	[ -z "$boot" ] || kill "$boot" 2>/dev/null || true
-	[ -z "$boot" ] || wait "$boot" 2>/dev/null || true
+	[ ${#boots[@]} -eq 0 ] || kill "${boots[@]}" 2>/dev/null || true
+	wait
 	[ -z "$run" ] || rm -rf "$run"
 }
 trap clean_up EXIT
@@ -45,8 +59,11 @@ trap 'exit 143' TERM
 # Two checks at once share the build and the kernel, and nothing else.
 prepare()
 {
-	MAKEFLAGS='' "${MAKE:-make}" -s all >&2 || die "the suite does not build: make all"
-	vm/kernel.sh "$vm/kernel"
+	[ "$kernel" != stock ] || vm/kernel.sh "$vm/kernel"
+	MAKEFLAGS='' "${MAKE:-make}" -s all kmod KMOD="${BUILD:-build}/kmod$name" KDIR="$kdir" >&2 ||
+		die "the suite or the emulator's module does not build: make all kmod"
+	${CC:-gcc} -D_GNU_SOURCE -std=gnu11 -Wall -Wextra -Werror -O2 -I. -Iinclude vm/guest/hold.c \
+		"${BUILD:-build}/libt2.a" "${BUILD:-build}/libt2emu.a" -lpci -o "$vm/hold"
 	if pkg-config --exists libcxl 2>/dev/null; then
 		# shellcheck disable=SC2046 # flags are words
 		${CC:-gcc} -std=gnu11 -Wall -Wextra -Werror -O2 vm/guest/libcxl_facts.c \
@@ -54,43 +71,86 @@ prepare()
 	else
 		rm -f "$vm/libcxl_facts"
 	fi
+	${CC:-gcc} -std=gnu11 -Wall -Wextra -Werror -O2 vm/guest/cdev/bind_cdev.c -o "$vm/bind_cdev"
 }
+
+# guest DIR NAME=VALUE...: boots once, and leaves DIR/out
+guest()
+{
+	local dir=$1 boot='' status=0
+	shift
+	vm/boot.sh "$vm/kernel$name" "$run/initramfs" "$dir" "$LIMIT" "$@" >"$dir/qemu.log" 2>&1 9>&- &
+	boot=$!
+	# shellcheck disable=SC2064 # of this boot
+	trap "kill $boot 2>/dev/null; exit 143" TERM
+	wait "$boot" || status=$?
+	rm -f "$dir"/mem? "$dir"/lsa?
+	# timeout(1) ended the guest with 124 or 137; any other failure is QEMU's own.
+	case $status in
+	0 | 124 | 137) ;;
+	*) die "no guest: $(tail -n 1 "$dir/qemu.log")" ;;
+	esac
+	mkdir "$dir/out"
+	tar xzf "$dir/results.tgz" -C "$dir/out" 2>/dev/null ||
+		echo "no complete results came out of the guest (QEMU exited $status, limit $LIMIT s)" >>"$dir/qemu.log"
+}
+
+# in_process TOPOLOGY...: what the model says without a kernel between; the emulated devices of the guest are compared with it
+in_process()
+{
+	local generation topology
+	mkdir "$run/in-process"
+	for generation in v2 v3 v4; do
+		for topology; do
+			"${BUILD:-build}/t2run" -d "emu:gen=$generation,topology=$topology" -o "$run/in-process/$generation-$topology" \
+				>"$run/in-process/$generation-$topology.out" || true
+		done
+	done
+}
+
+# Minutes, the first time, and locked by itself.
+[ "$kernel" = stock ] || MAKEFLAGS='' vm/build-kernel.sh "$kernel" "$vm/kernel$name"
 
 exec 9>"$vm/lock"
 flock 9
 prepare 9>&-
 run=$(mktemp -d "$vm/run.XXXXXX")
-extra=()
-[ ! -x "$vm/libcxl_facts" ] || extra=("$vm/libcxl_facts")
-vm/initramfs.sh "$vm/kernel" "$run/initramfs" "${extra[@]}" 9>&-
+echo "$leg" >"$run/leg"
+extra=("${BUILD:-build}/kmod$name/t2emu.ko" "$vm/hold" "$vm/bind_cdev")
+[ ! -x "$vm/libcxl_facts" ] || extra+=("$vm/libcxl_facts")
+vm/initramfs.sh "$vm/kernel$name" "$run/initramfs" "${extra[@]}" 9>&-
 flock -u 9
 
 start=$SECONDS
-vm/boot.sh "$vm/kernel" "$run/initramfs" "$run" "$LIMIT" >"$run/qemu.log" 2>&1 9>&- &
-boot=$!
+if [ "$leg" = stock ]; then
+	guest "$run" "T2_STEPS=[1-8]*" "T2_LOADS=$LOADS" T2_STEP_SECONDS=$((100 + LOADS)) &
+	boots+=($!)
+	mkdir "$run/emulated"
+	guest "$run/emulated" "T2_STEPS=9*" T2_STEP_SECONDS=$LIMIT &
+	boots+=($!)
+	in_process A B C
+else
+	guest "$run" "T2_STEPS=$leg/[0-9]*" T2_STEP_SECONDS=100 &
+	boots+=($!)
+	in_process A
+fi
 status=0
-wait "$boot" || status=$?
-boot=
-rm -f "$run"/mem? "$run"/lsa? "$run/initramfs"
-# timeout(1) ended the guest with 124 or 137; any other failure is QEMU's own.
-case $status in
-0 | 124 | 137) ;;
-*) die "no guest: $(tail -n 1 "$run/qemu.log")" ;;
-esac
-
-mkdir "$run/out"
-tar xzf "$run/results.tgz" -C "$run/out" 2>/dev/null ||
-	echo "no complete results came out of the guest (QEMU exited $status, limit $LIMIT s)" >>"$run/qemu.log"
+for boot in "${boots[@]}"; do
+	wait "$boot" || status=$?
+done
+boots=()
+rm -f "$run/initramfs"
+[ $status -eq 0 ] || exit $status
 
 failed=0
 vm/judge.sh "$run" >"$run/guest.tap" || failed=1
 cat "$run/guest.tap"
-echo "# guest kernel $(cat "$vm/kernel/release"), $("$QEMU" --version | head -n 1), $((SECONDS - start)) s"
-[ ! -s "$run/qemu.log" ] || sed 's/^/# qemu: /' "$run/qemu.log"
-echo "# what the guest left: $vm/last"
+echo "# guest kernel $(cat "$vm/kernel$name/release"), $("$QEMU" --version | head -n 1), $((SECONDS - start)) s"
+find "$run" -name qemu.log -exec cat {} + | sed 's/^/# qemu: /'
+echo "# what the guest left: $vm/last$name"
 
 flock 9
-rm -rf "$vm/last"
-mv "$run" "$vm/last"
+rm -rf "$vm/last$name"
+mv "$run" "$vm/last$name"
 run=
 exit "$failed"

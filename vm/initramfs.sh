@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0
-# Packs the guest's root: busybox, the kernel modules it loads, the suite as built, lspci, their libraries.
-# usage: vm/initramfs.sh KERNEL-DIR OUT [PROGRAM...]     (run in the top directory; KERNEL-DIR as vm/kernel.sh left it)
+# Packs the guest's root: busybox, the kernel modules it loads, the suite as built, lspci, what else is named, their libraries.
+# usage: vm/initramfs.sh KERNEL-DIR OUT [PROGRAM|MODULE.ko...]     (run in the top directory; KERNEL-DIR as vm/kernel.sh or vm/build-kernel.sh left it)
 set -euo pipefail
 
 # The CXL drivers first, the passthrough afterwards: vm/guest/init loads them in this order.
-MODULES=(cxl_acpi cxl_pci cxl_mem vfio vfio_iommu_type1 vfio_virqfd vfio-pci-core vfio-pci)
+MODULES=(cxl_acpi cxl_pci cxl_mem vfio vfio_iommu_type1 vfio_virqfd vfio-pci-core vfio-pci loop ext4)
 
 die()
 {
@@ -13,14 +13,14 @@ die()
 	exit 2
 }
 
-[ $# -ge 2 ] || die "usage: vm/initramfs.sh KERNEL-DIR OUT [PROGRAM...]"
+[ $# -ge 2 ] || die "usage: vm/initramfs.sh KERNEL-DIR OUT [PROGRAM|MODULE.ko...]"
 kernel=$1 out=$2
 shift 2
 release=$(cat "$kernel/release")
 moddir=lib/modules/$release
 
-for tool in busybox cpio gzip ldd lspci; do
-	command -v "$tool" >/dev/null || die "$tool is missing: apt-get install busybox-static cpio pciutils"
+for tool in busybox cpio gzip ldd lspci strip; do
+	command -v "$tool" >/dev/null || die "$tool is missing: apt-get install busybox-static cpio pciutils binutils"
 done
 
 root=$(mktemp -d "$(dirname "$out")/root.XXXXXX")
@@ -76,9 +76,12 @@ for file in "$build"/t2run "$build"/t2info "$build"/tests/*/*; do
 	fi
 done
 for file in "$@"; do
-	copy "$file" "bin/$(basename "$file")"
+	case $file in
+	*.ko) strip --strip-debug -o "$root/t2/$(basename "$file")" "$file" ;;
+	*) copy "$file" "bin/$(basename "$file")" ;;
+	esac
 done
-for file in vm/guest/*.sh vm/waivers/*.tsv docs/requirements.tsv; do
+for file in vm/guest/*.sh vm/guest/*/*.sh vm/waivers/*.tsv vm/*.tsv docs/requirements.tsv; do
 	[ ! -f "$file" ] || copy "$file" "t2/$file"
 done
 add_libraries "${programs[@]}"

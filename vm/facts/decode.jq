@@ -10,8 +10,15 @@ def hex($width):
 "identity vendor \(.vendor | hex(4))",
 "identity device \(.device | hex(4))",
 "identity class \(.class | hex(6))",
+"serial \(.serial // "0000000000000000")",
 "memory size \(.dvsec_device.range1_size)",
+"capacity \(.dvsec_device.range1_size + .dvsec_device.range2_size)",
 (.dvsecs[] | "dvsec \(.id | hex(1)) offset=\(.offset | hex(1)) revision=\(.revision) length=\(.length)"),
 (.locator[] | "register \(.block) bar=\(.bir) offset=\(.offset | hex(1))"),
 (.capabilities[] | "capability \(.id) offset=\(.pointer | hex(1)) version=\(.version)"),
-"decoders \(.decoders)"
+"decoders \(.decoders)",
+(.hdm // [] | to_entries[] | "decoder \(.key) base=\(.value.base) size=\(.value.size) ways=\(.value.ways)"
+	+ " granularity=\(.value.granularity) target=\(if .value.host_only then "expander" else "accelerator" end)"
+	+ " locked=\(.value.lock_on_commit and .value.committed)"),
+(.hdm // [] | to_entries[] | select(.value.committed) | "region of=\(.key) base=\(.value.base) size=\(.value.size)"
+	+ " ways=\(.value.ways) granularity=\(.value.granularity)")

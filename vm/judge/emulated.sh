@@ -1,0 +1,48 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+# Assertions on the second guest, where the suite runs on emulated devices of the kernel.
+# $DIR/emulated: what that boot left; $IN_PROCESS: the same runs on the host, without a kernel between.
+
+# of_emulated ASSERTION...: holds in the second guest
+of_emulated()
+{
+	local DIR=$DIR/emulated
+	# shellcheck disable=SC2034 # the assertion uses it
+	local OUT=$DIR/out
+	"$@"
+}
+
+# emulated_results GENERATION TOPOLOGY: of that device, which shares its run with others or has one to itself
+emulated_results()
+{
+	local bdf
+	if [ -f "$OUT/emulated-$1-$2.out" ]; then
+		results "emulated-$1-$2"
+		return
+	fi
+	bdf=$(jq -r '.selector // .device // .bdf' "$OUT/emulated-$1-$2-describe.out" | head -n 1)
+	results "emulated-$1" | sed -n "s/ \\[$bdf\\]\t/\t/p"
+}
+
+# emulated_passes GENERATION TOPOLOGY
+emulated_passes()
+{
+	local run="emulated-$1"
+	[ ! -f "$OUT/$run-$2.out" ] || run="$run-$2"
+	is "emulated-$1-$2-describe" "$1" && suite_passes "$run"
+}
+
+# What this process cannot judge, and says so, the kernel must have judged.
+kernel_only='judged only on a mapping that a kernel driver makes'
+
+# Test by test the verdict of the model in this process: a difference is the kernel's, the mount's, or a test's own.
+emulated_as_in_process()
+{
+	local differing
+	[ -s "$IN_PROCESS/$1-$2.out" ] || fail "nothing to compare with" || return
+	[ "$(emulated_results "$1" "$2" | wc -l)" -ge 100 ] || fail "fewer than 100 results" || return
+	differing=$(diff <(OUT=$IN_PROCESS results "$1-$2" |
+		awk -F'\t' -v only="$kernel_only" '{ print $1 "\t" (index($3, only) ? "PASS" : $2) }' | sort) \
+		<(emulated_results "$1" "$2" | cut -f1,2 | sort))
+	[ -z "$differing" ] || fail "< in process, > in the kernel"$'\n'"$(head -n 20 <<<"$differing")"
+}
