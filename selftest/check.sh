@@ -28,7 +28,8 @@ legs() {
 		sanitizers 600 selftest/legs/sanitizers.sh
 		lint 300 selftest/legs/lint.sh
 		policy 60 selftest/legs/policy.sh
-		guest 180 vm/check.sh
+		contrib 300 selftest/legs/contrib.sh
+		guest 600 vm/check.sh
 		results 60 selftest/legs/results.sh
 	END
 }

@@ -30,12 +30,19 @@ same_failures() {
 	[ $? -eq 1 ] && grep -q 'FAIL DET-CAP-09' build/check/harness.tap
 }
 
+# Warnings of the kernel's own tools (objtool, modpost) fail nothing by themselves.
+kernel_module() {
+	make -s kmod > build/check/kmod.log 2>&1 || { cat build/check/kmod.log; return 1; }
+	! grep -v '^Skipping BTF generation' build/check/kmod.log
+}
+
 without_libcxl() {
 	! ldd build/t2run build/t2info build/tests/*/* | grep libcxl
 }
 
 check "gcc, -Wall -Wextra -Werror" build_with build
 check "clang, -Wall -Wextra -Werror" build_with build/clang CC=clang
+check "the kernel module, W=1 -Werror, without a remark" kernel_module
 check "the suite does not link libcxl" without_libcxl
 if [ -s build/kselftest-$later/kselftest_harness.h ] || apt-cache show linux-source-$later > /dev/null 2>&1; then
 	check "builds with the harness of Linux $later" later_harness

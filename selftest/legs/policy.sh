@@ -21,20 +21,28 @@ none() {
 }
 
 spdx_everywhere() {
-	git ls-files -co --exclude-standard '*.c' '*.h' '*.sh' '*.py' '*.awk' '*.jq' Makefile run_tests.sh new |
+	git ls-files -co --exclude-standard '*.c' '*.h' '*.sh' '*.py' '*.awk' '*.jq' '*Makefile' run_tests.sh new |
 		while read -r f; do head -n 3 "$f" | grep -q SPDX-License-Identifier || echo "$f"; done | none
 }
 
 emu_sees_only_include() {
-	grep -nE '#include "(lib|tests|runner|tools)/' emu/*.[ch] | none
+	grep -nE '#include "(lib|tests|runner|tools)/' emu/*.[ch] emu/kmod/*.[ch] | none
 }
 
 emu_is_freestanding() {
 	grep -nE '#include <(stdio|stdlib|string|errno|unistd|sys/.*)\.?h?>' emu/*.[ch] | none
 }
 
+model_knows_no_mount() {
+	grep -nE '#include "(emu/)?(kmod/|kmod\.h)' emu/*.[ch] | none
+}
+
+kernel_versions_in_one_place() {
+	grep -n 'VERSION_CODE' emu/*.[ch] emu/kmod/*.[ch] | grep -v '^emu/kmod/compat.h:' | none
+}
+
 lib_reaches_emu_through_its_target() {
-	grep -nE '#include "emu/' lib/*/*.[ch] | grep -v '^lib/target/emu\.c:' | none
+	grep -nE '#include "emu/' lib/*/*.[ch] | grep -v '^lib/target/emu[a-z_]*\.[ch]:' | none
 }
 
 tests_know_no_target() {
@@ -113,7 +121,9 @@ nothing_of_this_machine() {
 check "every source has an SPDX line" spdx_everywhere
 check "emu/ includes nothing above include/" emu_sees_only_include
 check "emu/ needs no libc" emu_is_freestanding
-check "lib/ reaches emu/ through lib/target/emu.c alone" lib_reaches_emu_through_its_target
+check "emu/ does not know the kernel module" model_knows_no_mount
+check "kernel versions are asked for in emu/kmod/compat.h alone" kernel_versions_in_one_place
+check "lib/ reaches emu/ through lib/target/emu*.c alone" lib_reaches_emu_through_its_target
 check "no test knows which target it runs on" tests_know_no_target
 check "runner/ knows tests only as programs" runner_knows_only_programs
 check "no unfinished words" no_unfinished_words

@@ -9,8 +9,10 @@ work=build/check/posted
 rm -rf "$work"
 mkdir -p "$work"
 
+export T2_SWEEP_PAGES=4096
+
 # Devices on which some defect shows that hides on others.
-devices=("" cache=no ranges=2 mem_clear=no errors=yes locked=yes config_locked=yes flr_clears_hdm=yes)
+devices=("" cache=no ranges=2 mem_clear=no errors=yes locked=yes config_locked=yes flr_clears_hdm=yes topology=whole)
 
 run_one() {
 	build/t2run -d "emu:$1" -o "$2/$1" > "$2/$1.tap" 2>&1

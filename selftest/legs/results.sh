@@ -23,6 +23,10 @@ generate() {
 		without_host "$summary" | sed "s|^# .*|## Guest: $(basename "$(dirname "$summary")")|; s/^## \(Verdicts\|Failures\)/### \1/"
 		echo
 	done
+	for summary in "$guest"/emulated/out/*/summary.md; do
+		without_host "$summary" | sed "s|^# .*|## Guest, the emulator as a kernel module: $(basename "$(dirname "$summary")" .run)|; s/^## \(Verdicts\|Failures\)/### \1/"
+		echo
+	done
 	echo "## Guest: tests that commit decoders"
 	echo
 	echo "Of sysfs:0000:0d:00.0, one after a hot reset each; the requirements failed are all in the waiver file."
@@ -34,9 +38,16 @@ generate() {
 	echo "## Faults of the emulator, and the tests that tell of them"
 	echo
 	cat "$faults"
+	echo
+	echo "## Faults of the emulator as a kernel module, and the tests that tell of them"
+	echo
+	echo "| fault | told by |"
+	echo "|---|---|"
+	grep -v '^#' vm/kernel-faults.tsv | awk -F '\t' '{ gsub(",", " ", $2); print "| fault=" $1 " | " $2 " |" }'
 }
 
-for input in "$emulator" "$guest"/out/{sysfs,vfio}-{detect,dvsec,hdm}/summary.md "$guest"/out/dump-detect/summary.md "$faults"; do
+for input in "$emulator" "$guest"/out/{sysfs,vfio}-{detect,dvsec,hdm}/summary.md "$guest"/out/dump-detect/summary.md \
+	"$guest"/emulated/out/emulated-{v2,v3,v4}.run/summary.md "$faults"; do
 	[ -s "$input" ] && continue
 	echo "results.sh: $input is missing; run make check first" >&2
 	exit 2
