@@ -23,7 +23,7 @@ legs() {
 		posted 300 selftest/legs/posted.sh
 		runner 300 selftest/runner/run.sh
 		lspci 120 selftest/judges/lspci.sh
-		hostile 180 selftest/judges/hostile.sh
+		hostile 300 selftest/judges/hostile.sh
 		bad-input 120 selftest/legs/bad_input.sh
 		sanitizers 600 selftest/legs/sanitizers.sh
 		lint 300 selftest/legs/lint.sh
