@@ -14,13 +14,13 @@ build/t2info help emu | awk '/^fault=/ { kind = "fault" } /^doubt=/ { kind = "do
 	kind && /^  / { print kind, $1, $2 }' > "$work/all"
 grep -v '^module ' "$work/all" > "$work/list"
 
-# Of each fault the areas of the requirements that it breaks.
+# Of each fault the areas of the requirements that it breaks; a doubt may fail nothing in any area.
 run_one() {
 	local areas=()
-	[[ $4 == *DET-* ]] && areas+=(-g detect)
-	[[ $4 == *DVS-* ]] && areas+=(-g dvsec)
-	[[ $4 == *HDM-* ]] && areas+=(-g hdm)
-	[[ $4 == *REG-* ]] && areas+=(-g region)
+	[[ $2 == fault && $4 == *DET-* ]] && areas+=(-g detect)
+	[[ $2 == fault && $4 == *DVS-* ]] && areas+=(-g dvsec)
+	[[ $2 == fault && $4 == *HDM-* ]] && areas+=(-g hdm)
+	[[ $2 == fault && $4 == *REG-* ]] && areas+=(-g region)
 	build/t2run -d "emu:$2=$3" "${areas[@]}" -o "$1/$2.$3" > "$1/$2.$3.tap" 2>&1
 	echo $? > "$1/$2.$3.status"
 }
