@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include "lib/target/selector.h"
 
 /* File names and sysfs texts end up in these lines, and each must stay one line. */
@@ -83,6 +84,28 @@ void t2_device_close(struct t2_device *dev)
 	free(dev);
 }
 
+int t2_device_rebind(const char *selector, struct t2_error *err)
+{
+	const char *where;
+	const struct t2_target_ops *ops = t2_selector_target(selector, &where);
+
+	if (!ops || !ops->rebind)
+		return t2_error_set(err, -EOPNOTSUPP, NULL, "\"%.64s\" has no driver to bind",
+				    selector);
+	return ops->rebind(where, err);
+}
+
+int t2_device_is_bound(const char *selector, struct t2_error *err)
+{
+	const char *where;
+	const struct t2_target_ops *ops = t2_selector_target(selector, &where);
+
+	if (!ops || !ops->is_bound)
+		return t2_error_set(err, -EOPNOTSUPP, NULL, "\"%.64s\" has no driver to bind",
+				    selector);
+	return ops->is_bound(where, err);
+}
+
 int t2_device_info(struct t2_device *dev, struct vfio_device_info *info)
 {
 	return dev->ops->device_info ? dev->ops->device_info(dev, info) : -EOPNOTSUPP;
@@ -124,6 +147,43 @@ int t2_unmap(struct t2_device *dev, void *at, size_t len)
 int t2_reset(struct t2_device *dev)
 {
 	return dev->ops->reset ? dev->ops->reset(dev) : -EOPNOTSUPP;
+}
+
+int t2_reset_patiently(struct t2_device *dev, unsigned int ms)
+{
+	const struct timespec pause = { .tv_nsec = 1000000 };
+	int rc = t2_reset(dev);
+
+	for (; rc == -EAGAIN && ms; ms--) {
+		nanosleep(&pause, NULL);
+		rc = t2_reset(dev);
+	}
+	return rc;
+}
+
+int t2_hot_reset_info(struct t2_device *dev, struct vfio_pci_hot_reset_info *info)
+{
+	return dev->ops->hot_reset_info ? dev->ops->hot_reset_info(dev, info) : -EOPNOTSUPP;
+}
+
+int t2_hot_reset(struct t2_device *dev, bool without_groups)
+{
+	return dev->ops->hot_reset ? dev->ops->hot_reset(dev, without_groups) : -EOPNOTSUPP;
+}
+
+int t2_reset_methods(struct t2_device *dev, char *names, size_t size)
+{
+	return dev->ops->reset_methods ? dev->ops->reset_methods(dev, names, size) : -EOPNOTSUPP;
+}
+
+int t2_reset_by(struct t2_device *dev, const char *name)
+{
+	return dev->ops->reset_by ? dev->ops->reset_by(dev, name) : -EOPNOTSUPP;
+}
+
+int t2_config_log(struct t2_device *dev, struct t2_config_access *log, unsigned int n)
+{
+	return dev->ops->config_log ? dev->ops->config_log(dev, log, n) : -EOPNOTSUPP;
 }
 
 int t2_ioeventfd(struct t2_device *dev, unsigned int region, uint64_t pos, unsigned int width,

@@ -25,6 +25,15 @@ struct t2_error {
 
 struct t2_device;
 
+/* One access to configuration space, as it reached the device. */
+struct t2_config_access {
+	uint64_t ns; /* CLOCK_MONOTONIC */
+	uint32_t value;
+	uint16_t offset;
+	uint8_t width; /* bytes */
+	bool write;
+};
+
 /*
  * Every function returns 0 (or a byte count) or -errno, exactly as the kernel would: nothing here
  * reports, retries or repairs. @region counts as VFIO does: 0-5 BARs, 6 ROM, 7 config space, 8
@@ -62,6 +71,35 @@ struct t2_target_ops {
 
 	/* VFIO_DEVICE_RESET. */
 	int (*reset)(struct t2_device *dev);
+
+	/* VFIO_DEVICE_GET_PCI_HOT_RESET_INFO: @info->argsz bytes are the caller's. */
+	int (*hot_reset_info)(struct t2_device *dev, struct vfio_pci_hot_reset_info *info);
+	/*
+	 * VFIO_DEVICE_PCI_HOT_RESET with the groups that the opener holds, or with none of them
+	 * (@without_groups). In device view: Secondary Bus Reset of the port above, masked or not;
+	 * returns when the device may be read again, nothing of it put back. -EBUSY when anything
+	 * else would be reset with it.
+	 */
+	int (*hot_reset)(struct t2_device *dev, bool without_groups);
+
+	/* What the kernel's attribute reset_method lists: names with a blank between, NUL at end. */
+	int (*reset_methods)(struct t2_device *dev, char *names, size_t size);
+	/* Resets it by the one method @name; the list is put back. */
+	int (*reset_by)(struct t2_device *dev, const char *name);
+
+	/*
+	 * The next two are about a device that nobody has open. Unbinds its driver and binds it
+	 * again, at once: 0 when the kernel took both.
+	 */
+	int (*rebind)(const char *where, struct t2_error *err);
+	/* 1 when its driver has it, 0 when not. */
+	int (*is_bound)(const char *where, struct t2_error *err);
+
+	/*
+	 * Moves up to @n accesses to config space that reached the device, oldest first, into @log
+	 * and returns how many. For a device whose bus can be watched.
+	 */
+	int (*config_log)(struct t2_device *dev, struct t2_config_access *log, unsigned int n);
 
 	/*
 	 * VFIO_DEVICE_IOEVENTFD: each signal of the eventfd @fd writes @value, @width bytes wide;
@@ -128,6 +166,16 @@ int t2_map_flags(struct t2_device *dev, unsigned int region, uint64_t pos, size_
 		 int flags, void **at);
 int t2_unmap(struct t2_device *dev, void *at, size_t len);
 int t2_reset(struct t2_device *dev);
+/* t2_reset(), asked again for @ms at most as long as it says -EAGAIN. */
+int t2_reset_patiently(struct t2_device *dev, unsigned int ms);
+int t2_hot_reset_info(struct t2_device *dev, struct vfio_pci_hot_reset_info *info);
+int t2_hot_reset(struct t2_device *dev, bool without_groups);
+int t2_reset_methods(struct t2_device *dev, char *names, size_t size);
+int t2_reset_by(struct t2_device *dev, const char *name);
+int t2_config_log(struct t2_device *dev, struct t2_config_access *log, unsigned int n);
+/* Of the device that @selector names, which nobody may have open. See rebind, is_bound above. */
+int t2_device_rebind(const char *selector, struct t2_error *err);
+int t2_device_is_bound(const char *selector, struct t2_error *err);
 int t2_ioeventfd(struct t2_device *dev, unsigned int region, uint64_t pos, unsigned int width,
 		 uint64_t value, int fd);
 int t2_feature(struct t2_device *dev, struct vfio_device_feature *f);
