@@ -114,11 +114,6 @@ static bool toggle_space(struct t2_actor *me)
 	return toggle(me, &space, false);
 }
 
-static bool toggle_power(struct t2_actor *me)
-{
-	return toggle(me, &power, false);
-}
-
 static bool toggle_gated_space(struct t2_actor *me)
 {
 	return toggle(me, &space, true);
@@ -131,7 +126,6 @@ static bool toggle_gated_power(struct t2_actor *me)
 
 const struct t2_role t2_role_resetter = { "resetter", reset };
 const struct t2_role t2_role_space_toggler = { "toggler of Memory Space", toggle_space };
-const struct t2_role t2_role_power_toggler = { "toggler of D3hot", toggle_power };
 const struct t2_role t2_role_gated_space_toggler = { "toggler of Memory Space",
 						     toggle_gated_space };
 const struct t2_role t2_role_gated_power_toggler = { "toggler of D3hot", toggle_gated_power };

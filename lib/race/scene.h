@@ -54,8 +54,8 @@ extern const struct t2_role t2_role_mapper, t2_role_protector, t2_role_forker;
 extern const struct t2_role t2_role_huge_loader;
 /* Resets, looks at what is left, and gives the others time to touch. */
 extern const struct t2_role t2_role_resetter;
-/* Switch Memory Space, or D3hot, on and off. The gated ones judge that nothing is in reach. */
-extern const struct t2_role t2_role_space_toggler, t2_role_power_toggler;
+/* Switch Memory Space, or D3hot, off and on. The gated ones judge that nothing is in reach. */
+extern const struct t2_role t2_role_space_toggler;
 extern const struct t2_role t2_role_gated_space_toggler, t2_role_gated_power_toggler;
 /* Interrupt Line written and read back; ids and region information read. */
 extern const struct t2_role t2_role_config_writer, t2_role_config_reader, t2_role_info_reader;
