@@ -38,7 +38,8 @@ static bool reset(struct t2_actor *me)
 	struct t2_scene *s = me->race->scene;
 	int err = s->reset ? s->reset(s) : t2_reset(s->dev);
 
-	if (err && err != -EAGAIN)
+	s->reset_error = err;
+	if (err && err != -EAGAIN && !s->resets_may_fail)
 		return t2_race_broke(me, "reset: %s", strerror(-err));
 	if (!err)
 		t2_race_round(me);

@@ -19,6 +19,8 @@ struct t2_scene {
 	bool may_refuse;
 	/* What a resetter does: 0, -EAGAIN or another -errno. NULL: VFIO_DEVICE_RESET. */
 	int (*reset)(struct t2_scene *s);
+	bool resets_may_fail;
+	int reset_error; /* what the last reset returned */
 	/* A resetter looks at what @reset has left. False: t2_race_broke() has been called. */
 	bool (*after_reset)(struct t2_actor *me);
 	uint32_t command; /* PCI Command with Memory Space on */

@@ -37,6 +37,7 @@ TEST_F(device, atomic)
 {
 	REQ("RST-RCE-04", RESETS_UNDER_LOAD); /* vfio-cxl v2, v3: reset under load */
 	STAGE(0, RACE_PAGES);
+	NEED(!self->stage.scene.clears, "a reset clears the memory of this device");
 	self->stage.race.rounds_wanted = RACE_ROUNDS;
 	CHECK_RACE("every addition is counted once", { &t2_role_resetter, 1 },
 		   { &t2_role_adder, 2 });
