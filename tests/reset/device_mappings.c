@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* VFIO_DEVICE_RESET takes the pages of every mapping away, whatever it covers and whoever has it. */
+/* VFIO_DEVICE_RESET takes the pages of every mapping away, whatever it covers, whoever has it. */
 #include <sys/wait.h>
 
 #include "tests/reset/kernel.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* VFIO_DEVICE_RESET succeeds, takes the pages of live mappings away, and keeps what a VMM counts on. */
+/* VFIO_DEVICE_RESET succeeds, takes mapped pages away, and keeps what a VMM counts on. */
 #include "tests/dvsec/dvsec.h"
 #include "tests/region/answers.h"
 #include "tests/reset/kernel.h"
@@ -14,7 +14,8 @@ TEST_F(device, succeeds)
 	NEED_RESET();
 	self->had_memory = self->dut->pass.memory_region >= 0 && memory_is_decoded(self->dut);
 	code = reset_device(self->dut);
-	NEED(code != -ETIMEDOUT, "the device does not complete its reset; reset.failed judges that");
+	NEED(code != -ETIMEDOUT,
+	     "the device does not complete its reset; reset.failed judges that");
 	CHECK(!code, "0, or EAGAIN for a moment", "VFIO_DEVICE_RESET: %d (%s)", code,
 	      strerror(-code));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What VFIO_DEVICE_RESET leaves of the registers: what a new opener sees, or what the device has. */
+/* What VFIO_DEVICE_RESET leaves of registers: what a new opener sees, or what the device has. */
 #define T2_OPENS_IN_EACH_TEST
 #include "tests/dvsec/lock.h"
 #include "tests/reset/decoders.h"

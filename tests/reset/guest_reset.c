@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a guest's own resets do, by Initiate FLR and by Initiate CXL Reset in configuration space. */
+/* What a guest's own resets do, by Initiate FLR and Initiate CXL Reset in config space. */
 #include "lib/cxl/wait.h"
 #include "tests/dvsec/dvsec.h"
 #include "tests/reset/decoders.h"
@@ -51,7 +51,8 @@ TEST_F(device, flr_that_loses_the_decoder)
 	struct memory m;
 	uint8_t *at;
 
-	REQ("RST-GST-03", RESETS); /* vfio-cxl v2, v3: reset by the guest that loses the decoder */
+	/* vfio-cxl v2, v3, v4: reset by the guest that loses the decoder */
+	REQ("RST-GST-03", RESETS);
 	NEED_FLR();
 	MEMORY_TO_RESET(m);
 	PLANT(m, 0, 2);
@@ -97,8 +98,8 @@ TEST_F(device, cxl_reset_ends)
 	code = GUEST_CXL_RESET(&status2);
 	control2 = READ(CXL_DEV_CTRL2, 2);
 	CHECK(!code && status2 & ENDED && (status2 & ENDED) != ENDED,
-	      "Reset Complete (bit 1) or Reset Error (bit 2)", "Status2 %04xh, %u ms after the write",
-	      status2, ms > 100 ? ms : 100);
+	      "Reset Complete (bit 1) or Reset Error (bit 2)",
+	      "Status2 %04xh, %u ms after the write", status2, ms > 100 ? ms : 100);
 	CHECK(!(control2 & CXL_DEV_CTRL2_INIT_RESET), "Initiate CXL Reset (bit 2) 0",
 	      "Control2 %04xh when the reset has ended", control2);
 }

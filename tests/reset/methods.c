@@ -55,7 +55,8 @@ TEST_F(device, each_resets)
 
 		if (code == -EAGAIN || code == -EIO)
 			code = t2_reset_by(self->dut->dev, name);
-		MUST(code != -EACCES && code != -EPERM, "reset_method cannot be written; run as root");
+		MUST(code != -EACCES && code != -EPERM,
+		     "reset_method cannot be written; run as root");
 		NEED(code != -ETIMEDOUT, "the device does not complete the reset by %s", name);
 		CHECK(!code, "0", "reset by the method %s: %d (%s)", name, code, strerror(-code));
 		CHECK(answers(self->dut), "class and revision",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What one user of a device leaves behind: no data, no way to the next one's, and no dead memory. */
+/* What a user of a device leaves behind: no data, no way to the next one's, no dead memory. */
 #define T2_OPENS_IN_EACH_TEST
 #include "tests/reset/kernel.h"
 
@@ -90,7 +90,7 @@ TEST_F(device, old_mapping_is_gone)
 #define CHECK_IN_REACH(m, when) \
 	do { \
 		struct presence t2_found; \
-		uint8_t *t2_at = NULL; \
+		uint8_t *t2_mapped = NULL; \
 		struct touch t2_first; \
 		NEXT_USER(m); \
 		t2_found = presence_of(self->dut); \
@@ -100,11 +100,11 @@ TEST_F(device, old_mapping_is_gone)
 		      "is %sheld", \
 		      t2_found.committed ? "" : "not ", t2_found.count, \
 		      t2_found.holds ? "" : "not "); \
-		MAP_MEMORY(m, 0, (m).page, PROT_READ, t2_at); \
-		t2_first = load(t2_at); \
+		MAP_MEMORY(m, 0, (m).page, PROT_READ, t2_mapped); \
+		t2_first = load(t2_mapped); \
 		CHECK(t2_first.ok, "memory", "the next user after " when ": a load: %s", \
 		      outcome(&t2_first)); \
-		UNMAP_MEMORY(m, t2_at, (m).page); \
+		UNMAP_MEMORY(m, t2_mapped, (m).page); \
 	} while (0)
 
 TEST_F(device, memory_after_reset)
