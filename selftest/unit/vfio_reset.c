@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Resets by the kernel, and a device that is bound anew: the calls and attributes that they take. */
+/* Resets by the kernel, and a device bound anew: the calls and attributes that they take. */
 #include <pthread.h>
 #include "lib/target/pci_reset.h"
 #include "selftest/unit/scripted_kernel.h"
