@@ -9,7 +9,7 @@ DEVICE_FIXTURE(device)
 
 /* The cleanup that takes a driver away is over by then, and strikes about one time in three. */
 #define SETTLE_MS 300
-#define ROUNDS 4
+#define ROUNDS 2
 
 TEST_F(device, stays_bound)
 {

@@ -111,6 +111,7 @@ TEST_F(device, reset_fails)
 	STAGE(0, RACE_PAGES);
 	self->stage.scene.may_refuse = self->stage.scene.resets_may_fail = true;
 	self->stage.scene.after_reset = gated_after_failure;
+	self->stage.race.rounds_wanted = RACE_ROUNDS;
 	CHECK_RACE("SIGBUS on every page", { &t2_role_resetter, 1 }, { &t2_role_loader, 2 });
 	NEED(self->stage.scene.cuts, "no reset fails");
 	CHECK_INTACT();

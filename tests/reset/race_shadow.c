@@ -19,7 +19,7 @@ TEST_F(device, decoder_writes)
 }
 
 #define VALUES 2
-#define LOCK_ROUNDS 300
+#define LOCK_ROUNDS 100
 
 struct lock_race {
 	struct t2_dut *dut;
