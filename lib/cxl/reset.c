@@ -81,7 +81,7 @@ static int by_cxl(struct t2_dut *dut, struct t2_reset *reset, bool clear)
 
 	if (err)
 		return err;
-	err = t2_watch_reset(dut->dev, &dut->device, T2_RESET_CXL_MAX_MS, &reset->end);
+	err = t2_wait_reset_complete(dut->dev, &dut->device, T2_RESET_CXL_MAX_MS, &reset->end);
 	reset->unfinished = err && !reset->end.late;
 	if (!err && reset->end.status2 & CXL_DEV_STATUS2_RESET_ERROR)
 		err = -EREMOTEIO;

@@ -23,7 +23,7 @@ struct t2_reset {
 /*
  * Stops the function's own transactions, resets it, and leaves it as the reset does: without its
  * place. For a device in device view that no driver uses; @dut keeps what it decoded before. An FLR
- * is followed by 100 ms without any access; a CXL reset as t2_watch_reset() says, at most
+ * is followed by 100 ms without any access; a CXL reset as t2_wait_reset_complete() says, at most
  * T2_RESET_CXL_MAX_MS; and each but a CXL reset by up to a second until the function answers.
  * Returns 0; -EOPNOTSUPP when the device, or the target, is not capable of it; -EINVAL for a
  * reserved time-out encoding; -EBUSY, with nothing done, when transactions are still pending after

@@ -166,8 +166,8 @@ static bool reset_over(struct t2_device *dev, unsigned int off, struct t2_reset_
 	return value & (CXL_DEV_STATUS2_RESET_COMPLETE | CXL_DEV_STATUS2_RESET_ERROR);
 }
 
-int t2_watch_reset(struct t2_device *dev, const struct t2_dvsec_device *device, unsigned int cap_ms,
-		   struct t2_reset_end *end)
+int t2_wait_reset_complete(struct t2_device *dev, const struct t2_dvsec_device *device,
+			   unsigned int cap_ms, struct t2_reset_end *end)
 {
 	unsigned int off = device->dvsec.offset + CXL_DEV_STATUS2;
 	unsigned int ms = t2_reset_timeout_ms(device->reset_timeout_encoding);
@@ -193,16 +193,6 @@ int t2_watch_reset(struct t2_device *dev, const struct t2_dvsec_device *device, 
 	}
 	end->us = at;
 	return 0;
-}
-
-int t2_wait_reset_complete(struct t2_device *dev, const struct t2_dvsec_device *device,
-			   unsigned int cap_ms, uint16_t *status2)
-{
-	struct t2_reset_end end;
-	int err = t2_watch_reset(dev, device, cap_ms, &end);
-
-	*status2 = end.status2;
-	return !err && end.late ? -ETIMEDOUT : err;
 }
 
 int t2_wait_commit(struct t2_component *c, uint32_t block, unsigned int decoder, uint32_t *control)

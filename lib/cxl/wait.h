@@ -52,12 +52,8 @@ struct t2_reset_end {
  * sleep between two looks; a device that is late gets another second to end, at most @cap_ms after
  * the 100 (0: no cap). Returns 0, -ETIMEDOUT, or -EINVAL for a reserved time-out encoding.
  */
-int t2_watch_reset(struct t2_device *dev, const struct t2_dvsec_device *device, unsigned int cap_ms,
-		   struct t2_reset_end *end);
-
-/* The same, where one that is late has failed: then -ETIMEDOUT. *@status2 is the last answer. */
 int t2_wait_reset_complete(struct t2_device *dev, const struct t2_dvsec_device *device,
-			   unsigned int cap_ms, uint16_t *status2);
+			   unsigned int cap_ms, struct t2_reset_end *end);
 
 /*
  * After Commit was set in decoder @decoder of the HDM block at @block: 10 ms for Committed or Error
