@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Defects of the kernel that passes the device through: resets, and what is left to the next user. */
+/* Defects of the kernel that passes the device through: resets, and what the next user finds. */
 #include "fault_vfio.h"
 
 static const struct t2e_fault state[] = {
@@ -31,11 +31,11 @@ static const struct t2e_fault guest[] = {
 
 static const struct t2e_fault next_user[] = {
 	POSTED_DOUBT("reset-failed-reopens", "RST-ERR-03",
-		     "open makes memory active after a reset that failed",
-		     "gen=v4,reset_fails=1", IN_V4, T2E_VFIO_FAILED_REOPENS),
+		     "open makes memory active after a reset that failed", "gen=v4,reset_fails=1",
+		     IN_V4, T2E_VFIO_FAILED_REOPENS),
 	POSTED_DOUBT("reset-memory-left", "RST-TEN-01",
-		     "the next opener finds what the last one stored", NULL,
-		     IN_V2 | IN_V3 | IN_V4, T2E_VFIO_MEMORY_LEFT),
+		     "the next opener finds what the last one stored", NULL, IN_V2 | IN_V3 | IN_V4,
+		     T2E_VFIO_MEMORY_LEFT),
 };
 
 const struct t2e_fault_list t2e_reset_vfio_faults[] = {

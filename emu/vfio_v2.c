@@ -76,8 +76,7 @@ static uint32_t device_cap(const struct t2e_device *dev, uint8_t *at)
 		.header = { a->cap_id, a->cap_version, a->cap_next },
 		.component_bar = (uint8_t)a->bar,
 		.reserved = { a->cap_reserved, a->cap_reserved, a->cap_reserved },
-		.flags = committed ? a->cap_flags
-				   : a->cap_flags & ~VFIO_CXL_V2_FIRMWARE_COMMITTED,
+		.flags = committed ? a->cap_flags : a->cap_flags & ~VFIO_CXL_V2_FIRMWARE_COMMITTED,
 		.cm_offset = a->offset,
 		.memory_region = a->said_memory_region,
 		.component_region = a->said_component_region,

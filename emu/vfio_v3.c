@@ -84,8 +84,7 @@ static uint32_t device_cap(const struct t2e_device *dev, uint8_t *at)
 	bool committed = dev->vfio->committed || a->always_committed;
 	struct vfio_cxl_cap_v3 cap = {
 		.header = { a->cap_id, a->cap_version, a->cap_next },
-		.flags = committed ? a->cap_flags
-				   : a->cap_flags & ~VFIO_CXL_V3_FIRMWARE_COMMITTED,
+		.flags = committed ? a->cap_flags : a->cap_flags & ~VFIO_CXL_V3_FIRMWARE_COMMITTED,
 		.memory_region = a->said_memory_region,
 		.component_region = a->said_component_region,
 		.component_bar = a->bar,

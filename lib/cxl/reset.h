@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Resets a device by its own registers or its bus, and gives it back its place in the address map. */
+/* Resets a device by its own registers or its bus, and gives it back its place. */
 #ifndef T2_RESET_H
 #define T2_RESET_H
 

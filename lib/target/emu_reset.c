@@ -78,8 +78,8 @@ int t2_emu_rebind(const char *where, struct t2_error *err)
 	int code = s ? t2_emu_slot_bind(s) : -EINVAL;
 
 	if (s && code)
-		t2_error_set(err, code, "unbound it stays", "emu: the driver refuses the device: %s",
-			     strerror(-code));
+		t2_error_set(err, code, "unbound it stays",
+			     "emu: the driver refuses the device: %s", strerror(-code));
 	return code;
 }
 

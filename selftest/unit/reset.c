@@ -177,7 +177,7 @@ static void given_back(void **state)
 	expect_place();
 }
 
-/* Nothing is written between the reset and the return of the place, of which Command is the last. */
+/* Nothing is written from the reset to the return of the place, of which Command is the last. */
 static void in_order(void **state)
 {
 	static const enum t2_reset_kind kinds[] = { T2_RESET_FLR, T2_RESET_CXL, T2_RESET_CXL_CLEAR,

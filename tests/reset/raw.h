@@ -146,11 +146,18 @@ static inline void raw_give_back(struct t2_dut *dut, struct raw *raw, struct t2_
 		     "the reset is not possible here: %s", strerror(-(err))); \
 	} while (0)
 
-/* The same, and it has worked: other requirements are judged on it. */
+/*
+ * The same, and it has worked: other requirements are judged on it. After a Reset Error it is tried
+ * again, as system software does.
+ */
 #define RESET_BY(kind) \
 	do { \
 		int t2_err; \
 		TRY_RESET(kind, t2_err); \
+		for (unsigned int i = 1; i < RAW_TRIES && t2_err == -EREMOTEIO; i++) { \
+			PLACE_BACK(); \
+			TRY_RESET(kind, t2_err); \
+		} \
 		MUST(!t2_err, "the reset %s; reset.%s reports it", \
 		     t2_err == -EREMOTEIO   ? "ends with Reset Error" \
 		     : t2_err == -ETIMEDOUT ? "does not end, or the device does not answer" \
@@ -159,6 +166,8 @@ static inline void raw_give_back(struct t2_dut *dut, struct raw *raw, struct t2_
 		     : (kind) == T2_RESET_HOT ? "hot_reset.answers" \
 					      : "cxl_flow"); \
 	} while (0)
+
+#define RAW_TRIES 3
 
 /* From here on component registers are in reach again. */
 #define PLACE_BACK() \
