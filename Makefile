@@ -87,6 +87,10 @@ check:
 mutants:
 	@CHECK_LEGS=faults selftest/check.sh
 
+# How surely and how soon races are caught; RUNS=100 of each.
+races: all
+	@RUNS=$(RUNS) selftest/soak/races.sh
+
 # After a check: RESULTS.md from what it left.
 results:
 	@selftest/legs/results.sh --write
@@ -116,5 +120,5 @@ clean:
 
 -include $(shell [ -d $(BUILD) ] && find $(BUILD) -path $(BUILD)/vm -prune -o -name '*.d' -print)
 
-.PHONY: all units check kmod mutants results vm-kernel vm-check clean
+.PHONY: all units check kmod mutants races results vm-kernel vm-check clean
 .DELETE_ON_ERROR:

@@ -35,6 +35,9 @@ void t2e_device_init(struct t2e_device *dev, const struct t2e_knobs *knobs,
 	lock = t2e_dvsec_device_register(dev, CXL_DEV_LOCK);
 	if (t2e_knob(dev, T2E_CONFIG_LOCKED) && lock)
 		dev->config.value[lock] |= CXL_DEV_LOCK_CONFIG;
+	if (dev->hdm)
+		__builtin_memcpy(dev->firmware_hdm, &dev->component.value[dev->hdm / 4],
+				 CXL_HDM_SIZE(t2e_hdm_decoders(dev)));
 }
 
 static void finish_flush(struct t2e_device *dev)
@@ -72,15 +75,25 @@ static bool in_doe(const struct t2e_device *dev, unsigned int offset)
 	return doe && offset >= doe + DOE_CTRL && offset < doe + DOE_SIZE;
 }
 
+static uint32_t read_registers(struct t2e_device *dev, unsigned int offset, unsigned int width)
+{
+	uint32_t lanes = (uint32_t)((1ull << 8 * width) - 1);
+
+	if (t2e_config_silent(dev, offset, width))
+		return lanes;
+	if (in_doe(dev, offset))
+		return t2e_doe_read(dev, (offset & ~3u) - dev->doe_cap) >> 8 * (offset & 3) & lanes;
+	return t2e_lanes_read(dev, offset, width);
+}
+
 uint32_t t2e_config_read(struct t2e_device *dev, unsigned int offset, unsigned int width)
 {
-	t2e_advance(dev);
-	if (in_doe(dev, offset)) {
-		uint32_t dword = t2e_doe_read(dev, (offset & ~3u) - dev->doe_cap);
+	uint32_t value;
 
-		return dword >> 8 * (offset & 3) & (uint32_t)((1ull << 8 * width) - 1);
-	}
-	return t2e_lanes_read(dev, offset, width);
+	t2e_advance(dev);
+	value = read_registers(dev, offset, width);
+	t2e_log_config(dev, offset, width, value, false);
+	return value;
 }
 
 static void write_byte(struct t2e_device *dev, unsigned int offset, uint8_t value, bool locked)
@@ -200,6 +213,9 @@ void t2e_config_write(struct t2e_device *dev, unsigned int offset, unsigned int 
 	const struct t2e_write w = { offset, width, value };
 
 	t2e_advance(dev);
+	t2e_log_config(dev, offset, width, value, true);
+	if (t2e_silent(dev))
+		return;
 	if (!in_doe(dev, offset))
 		write_registers(dev, t2e_lanes_write(dev, w));
 	else if (width == 4)
@@ -209,6 +225,8 @@ void t2e_config_write(struct t2e_device *dev, unsigned int offset, unsigned int 
 uint32_t t2e_component_read(struct t2e_device *dev, uint32_t offset)
 {
 	t2e_advance(dev);
+	if (t2e_silent(dev))
+		return ~0u;
 	if (offset < CXL_CM_OFFSET || offset >= CXL_CM_OFFSET + CXL_CM_SIZE)
 		return 0;
 	return dev->component.value[t2e_hdm_decode(dev, offset - CXL_CM_OFFSET) / 4];
@@ -221,7 +239,7 @@ void t2e_component_write(struct t2e_device *dev, uint32_t offset, uint32_t value
 	uint32_t reg, before;
 
 	t2e_advance(dev);
-	if (offset < CXL_CM_OFFSET || offset >= CXL_CM_OFFSET + CXL_CM_SIZE)
+	if (t2e_silent(dev) || offset < CXL_CM_OFFSET || offset >= CXL_CM_OFFSET + CXL_CM_SIZE)
 		return;
 	reg = t2e_hdm_decode(dev, offset - CXL_CM_OFFSET);
 	bits = (struct t2e_bits){ .rw = c->rw[reg / 4],

@@ -62,7 +62,7 @@ static uint16_t capability(const struct t2e_device *dev)
 		cap |= (uint16_t)(CXL_DEV_CAP_MEM | CXL_DEV_CAP_MEM_HWINIT |
 				  t2e_knob(dev, T2E_RANGES) << 4);
 	if (t2e_knob(dev, T2E_RESET_CAPABLE))
-		cap |= CXL_DEV_CAP_RESET | 2 << 8; /* within 1 s */
+		cap |= (uint16_t)(CXL_DEV_CAP_RESET | t2e_knob(dev, T2E_RESET_TIMEOUT) << 8);
 	if (is_capable(dev, T2E_MEM_CLEAR))
 		cap |= CXL_DEV_CAP_RESET_MEM_CLR;
 	return cap;
@@ -86,7 +86,7 @@ static uint16_t capability3(const struct t2e_device *dev)
 	uint16_t cap = has_capability3(dev) ? CXL_DEV_CAP3_COLD_CLEAR : 0;
 
 	if (is_capable(dev, T2E_HOT_CONFIG))
-		cap |= CXL_DEV_CAP3_HOT_CONFIG;
+		cap |= CXL_DEV_CAP3_HOT_CONFIG | CXL_DEV_CAP3_HOT_CLEAR;
 	if (is_capable(dev, T2E_P2P))
 		cap |= CXL_DEV_CAP3_P2P_MEM;
 	return cap;

@@ -26,8 +26,12 @@ enum t2e_knob {
 	T2E_DVSEC_LEN,
 	T2E_RESET_CAPABLE,
 	T2E_RESET_MS,
+	T2E_RESET_TIMEOUT,
+	T2E_RESET_FAILS,
+	T2E_RESET_ANSWERS,
 	T2E_MEM_CLEAR,
 	T2E_FLR_CLEARS_HDM,
+	T2E_SBR,
 	T2E_COMMIT_MS,
 	T2E_FUNCTION_MAP,
 	T2E_TEST_DVSEC,
@@ -57,10 +61,13 @@ enum t2e_gen { T2E_PLAIN, T2E_V2, T2E_V3, T2E_V4 };
 enum t2e_view { T2E_VIEW_VFIO, T2E_VIEW_DEVICE };
 /* Where the component block lies in its BAR: at the end, at the start, in the middle, all of it. */
 enum t2e_topology { T2E_TOPOLOGY_A, T2E_TOPOLOGY_B, T2E_TOPOLOGY_C, T2E_TOPOLOGY_WHOLE };
+enum t2e_flr_clears { T2E_FLR_LEAVES, T2E_FLR_CLEARS, T2E_FLR_TURNS };
+enum t2e_answers { T2E_ANSWERS_ALWAYS, T2E_ANSWERS_LATER, T2E_ANSWERS_NEVER };
+enum t2e_sbr { T2E_SBR_MASKED, T2E_SBR_OPEN };
 enum t2e_coherency { T2E_COHERENCY_DEVICE, T2E_COHERENCY_BOTH };
 enum t2e_fault_set { T2E_FAULTS_NONE, T2E_FAULTS_AS_POSTED, T2E_FAULTS_AS_FIXED };
 
-#define T2E_MAX_FAULTS 640
+#define T2E_MAX_FAULTS 768
 
 struct t2e_knobs {
 	uint64_t value[T2E_KNOBS];

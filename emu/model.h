@@ -19,11 +19,13 @@
 #define T2E_MAX_DECODERS 10
 #define T2E_DEVICE_ID 0xe2e2 /* not allocated: this device is nobody's product */
 
+#define T2E_FOR_EVER (~0ull)
+
 #define T2E_PAGE 4096u
 
 /*
  * What the mount provides. The model is called with the device lock of the mount held. zap,
- * block_faults, copy_in and copy_out may let go of it meanwhile: the model is consistent when it
+ * block_faults, allow_faults, sleep, copy_in and copy_out may let go of it meanwhile: the model is consistent when it
  * calls them, and looks again at what it tested before. The others do not sleep.
  */
 struct t2e_mount {
@@ -49,9 +51,26 @@ struct t2e_mount {
 	 */
 	void (*block_faults)(void *ctx);
 	void (*allow_faults)(void *ctx);
+	void (*sleep)(void *ctx, unsigned int us);
 	/* Bytes NOT copied (0: all), as copy_from_user() and copy_to_user(). */
 	size_t (*copy_in)(void *ctx, void *to, const void *user, size_t len);
 	size_t (*copy_out)(void *ctx, void *user, const void *from, size_t len);
+};
+
+/* One access to config space, as it reached the device. */
+struct t2e_config_access {
+	uint64_t ns;
+	uint32_t value;
+	uint16_t offset;
+	uint8_t width;
+	bool write;
+};
+
+#define T2E_LOG 1024 /* accesses kept: the last ones */
+
+struct t2e_config_log {
+	struct t2e_config_access ring[T2E_LOG];
+	unsigned int made, taken;
 };
 
 /* What software may do to the bits of a register: the attributes of CXL r3.1 table 8-1. */
@@ -104,10 +123,17 @@ struct t2e_device {
 
 	bool in_cxl_reset;
 	uint64_t reset_done_ns;
+	unsigned int resets_failed; /* CXL resets so far */
+	/* Until then nothing answers: reads give all-ones, writes are lost. T2E_FOR_EVER: dead. */
+	uint64_t silent_ns;
+	uint64_t status2_ns; /* from then on Status2 answers all the same */
+	bool flr_turn; /* the next function-level reset loses the decoders */
+	uint32_t firmware_hdm[CXL_HDM_SIZE(T2E_MAX_DECODERS) / 4]; /* as firmware left them */
 	uint64_t flush_done_ns; /* 0: no cache flush under way */
 	uint64_t commit_done_ns[T2E_MAX_DECODERS]; /* 0: no commit under way */
 
 	bool quirk[T2E_QUIRKS];
+	struct t2e_config_log log;
 
 	struct t2e_vfio *vfio; /* the kernel's side, NULL in device view */
 };
@@ -137,6 +163,12 @@ uint32_t t2e_component_read(struct t2e_device *dev, uint32_t offset);
 void t2e_component_write(struct t2e_device *dev, uint32_t offset, uint32_t value);
 /* Lets time pass: finishes what is under way and due. Every access calls it first. */
 void t2e_advance(struct t2e_device *dev);
+
+/* config_log.c */
+void t2e_log_config(struct t2e_device *dev, unsigned int offset, unsigned int width, uint32_t value,
+		    bool write);
+/* Moves up to @n accesses, oldest first, into @to and returns how many. */
+unsigned int t2e_log_take(struct t2e_device *dev, struct t2e_config_access *to, unsigned int n);
 
 /* access.c */
 struct t2e_write {
@@ -222,5 +254,9 @@ void t2e_reset_function_level(struct t2e_device *dev);
 void t2e_reset_hot(struct t2e_device *dev);
 void t2e_reset_cxl_start(struct t2e_device *dev);
 void t2e_reset_cxl_finish(struct t2e_device *dev);
+/* No register answers now, but perhaps Status2. */
+bool t2e_silent(const struct t2e_device *dev);
+/* The same for a config access. */
+bool t2e_config_silent(const struct t2e_device *dev, unsigned int offset, unsigned int width);
 
 #endif

@@ -8,6 +8,7 @@
 #define T2E_PASSTHROUGH_H
 
 #include "model.h"
+#include "text.h"
 #include "vfio_quirks.h"
 
 #include "include/vfio_cxl.h"
@@ -91,14 +92,20 @@ struct t2e_generation {
 	/* Mappable areas begin and end with a page, however the block lies. */
 	bool rounds_areas;
 	const struct t2e_dvsec_rules *dvsec_rules;
-	/* VFIO_DEVICE_RESET, faults blocked; 0 or -errno. */
+	/* VFIO_DEVICE_RESET once nothing is mapped: 0 or -errno. NULL: a function-level reset. */
 	int (*reset)(struct t2e_device *dev);
+	/* After a function-level or hot reset: shadows, and whether memory is active. */
+	void (*was_reset)(struct t2e_device *dev);
 };
 
 struct t2e_vfio {
 	const struct t2e_generation *generation;
 	bool is_cxl; /* bound as a CXL device */
 	bool memory_active;
+	bool committed; /* decoder 0 read Committed after the last reset */
+	bool busy; /* somebody takes memory away, resets: the others wait */
+	bool reset_failed; /* v4: the last one */
+	uint8_t header[64]; /* v4: of config space, before the last reset that did not fail */
 	bool low_power; /* the user lets the device sleep */
 	bool was_out_of_reach; /* BARs were, since open */
 	unsigned int mappings, answers; /* given so far */
@@ -153,7 +160,32 @@ int t2e_vfio_ioeventfd(struct t2e_device *dev, unsigned int region, uint64_t pos
 		       unsigned int width);
 /* VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY (@enter) and _EXIT: 0 or -errno. */
 int t2e_vfio_low_power(struct t2e_device *dev, bool enter);
+/* vfio_reset.c: VFIO_DEVICE_RESET, 0 or -errno; a function-level reset by configuration space. */
 int t2e_vfio_reset(struct t2e_device *dev);
+void t2e_vfio_guest_flr(struct t2e_device *dev);
+/* VFIO_DEVICE_PCI_HOT_RESET, with the groups that the user holds or with none: 0 or -errno. */
+int t2e_vfio_hot_reset(struct t2e_device *dev, bool without_groups);
+/* VFIO_DEVICE_GET_PCI_HOT_RESET_INFO; @buf as above. Nothing but @self is on its bus. */
+int t2e_vfio_hot_reset_info(struct t2e_device *dev, void *buf, uint32_t argsz,
+			    const struct vfio_pci_dependent_device *self);
+/*
+ * The kernel's ways to reset the device, be it bound to VFIO or not: names with a blank between;
+ * and a reset by one of them, 0 or -errno, -EINVAL when it is not among them.
+ */
+void t2e_reset_methods(const struct t2e_device *dev, struct t2e_text *names);
+int t2e_reset_by(struct t2e_device *dev, const char *name);
+/*
+ * Between enter and leave no fault is resolved and no access to a region begins; who enters, and
+ * who settles, waits for the others to leave. All of them let go of the device lock.
+ */
+void t2e_vfio_settle(struct t2e_device *dev);
+void t2e_vfio_enter(struct t2e_device *dev);
+void t2e_vfio_leave(struct t2e_device *dev);
+
+/* vfio_cxl_reset.c: 0; -EIO the device says Reset Error; -ETIMEDOUT it says nothing in time. */
+int t2e_vfio_cxl_reset(struct t2e_device *dev);
+/* Decoders, range bases and Control as they were at bind. */
+void t2e_vfio_restore_cxl(struct t2e_device *dev);
 /* BARs have just gone out of reach, faults being blocked. */
 void t2e_vfio_out_of_reach(struct t2e_device *dev);
 
@@ -207,7 +239,7 @@ struct t2e_dvsec_rules {
 	bool lock_writable; /* else CONFIG_LOCK is as firmware left it */
 	bool range_base_writable;
 	bool flush_in_device; /* and Status2 is the device's, live; else the shadow completes it */
-	bool completes_reset; /* Initiate CXL Reset reads as completed at once */
+	bool resets_device; /* Initiate CXL Reset is done, and Status2 of the shadow tells how */
 };
 /* @from: T2E_DVSEC_BODY bytes, of the device or of a snapshot. */
 void t2e_dvsec_shadow_take(struct t2e_device *dev, const uint8_t *from);

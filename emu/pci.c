@@ -25,6 +25,8 @@ static void build_header(struct t2e_device *dev)
 	t2e_config_set(dev, PCI_COMMAND, 2, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
 	t2e_config_define(dev, PCI_STATUS, 2, PCI_STATUS_CAP_LIST, READ_ONLY);
 	t2e_config_define(dev, PCI_CLASS_REVISION, 4, (uint32_t)CLASS << 8 | 1, READ_ONLY);
+	t2e_config_define(dev, PCI_CACHE_LINE_SIZE, 1, 0, (struct t2e_bits){ .rw = 0xff });
+	t2e_config_define(dev, PCI_INTERRUPT_LINE, 1, 0, (struct t2e_bits){ .rw = 0xff });
 	t2e_config_define(dev, PCI_SUBSYSTEM_VENDOR_ID, 4,
 			  (uint32_t)T2E_DEVICE_ID << 16 | CXL_VENDOR_ID, READ_ONLY);
 	t2e_config_define(dev, PCI_CAPABILITY_LIST, 1, t2e_knob(dev, T2E_PM) ? CAP_PM : CAP_MSIX,

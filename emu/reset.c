@@ -28,6 +28,25 @@ static void clear_hdm(struct t2e_device *dev, bool keep_locked)
 	restore_component(dev, dev->hdm + CXL_HDM_GLOBAL, 4);
 }
 
+static void bring_back_hdm(struct t2e_device *dev)
+{
+	if (dev->hdm)
+		__builtin_memcpy(&dev->component.value[dev->hdm / 4], dev->firmware_hdm,
+				 CXL_HDM_SIZE(t2e_hdm_decoders(dev)));
+}
+
+/* Whether FLR leaves the decoders is where sources differ: each device may have its way. */
+static void flr_hdm(struct t2e_device *dev)
+{
+	uint64_t clears = t2e_knob(dev, T2E_FLR_CLEARS_HDM);
+
+	if (clears == T2E_FLR_CLEARS || dev->flr_turn)
+		clear_hdm(dev, false);
+	else if (clears == T2E_FLR_TURNS && !t2e_hdm_active(dev))
+		bring_back_hdm(dev);
+	dev->flr_turn = clears == T2E_FLR_TURNS && !dev->flr_turn;
+}
+
 /* State that only a conventional reset may touch, and that a reset with defects loses. */
 struct overreach {
 	bool config_lock, lock_on_commit, ras;
@@ -70,8 +89,7 @@ void t2e_reset_function_level(struct t2e_device *dev)
 	unsigned int control = t2e_dvsec_device_register(dev, CXL_DEV_CTRL);
 
 	reset_pci(dev);
-	if (t2e_knob(dev, T2E_FLR_CLEARS_HDM))
-		clear_hdm(dev, false);
+	flr_hdm(dev);
 	if (t2e_quirk(dev, T2E_FLR_RESETS_CONTROL) && control)
 		t2e_config_set(dev, control, 2, CXL_DEV_CTRL_IO);
 	reach_too_far(dev, (struct overreach){
@@ -80,10 +98,29 @@ void t2e_reset_function_level(struct t2e_device *dev)
 				   .ras = t2e_quirk(dev, T2E_FLR_RESETS_RAS) });
 }
 
+static uint32_t dvsec16(const struct t2e_device *dev, unsigned int reg)
+{
+	unsigned int at = t2e_dvsec_device_register(dev, reg);
+
+	return at ? t2e_config_peek(dev, at, 2) : 0;
+}
+
+/* What Capability3 leaves open stays as it is; software may wish for that (8.1.3.4, 8.1.3.9). */
+static bool hot_reset_clears_memory(const struct t2e_device *dev)
+{
+	uint32_t cap3 = dvsec16(dev, CXL_DEV_CAP3), ctrl2 = dvsec16(dev, CXL_DEV_CTRL2);
+
+	return cap3 & CXL_DEV_CAP3_HOT_CLEAR &&
+	       !(cap3 & CXL_DEV_CAP3_HOT_CONFIG && ctrl2 & CXL_DEV_CTRL2_HOT_RESET_HDM);
+}
+
 void t2e_reset_hot(struct t2e_device *dev)
 {
 	struct t2e_component *m = &dev->component;
 	unsigned int i;
+
+	if (hot_reset_clears_memory(dev))
+		dev->mount.clear_memory(dev->mount.ctx);
 
 	reset_pci(dev);
 	for (i = 0; i < T2E_CONFIG_SIZE; i++)
@@ -94,17 +131,48 @@ void t2e_reset_hot(struct t2e_device *dev)
 	dev->doe = (struct t2e_doe){ .withheld = dev->doe.withheld };
 	dev->in_cxl_reset = false;
 	dev->flush_done_ns = 0;
+	if (dev->silent_ns != T2E_FOR_EVER)
+		dev->silent_ns = 0;
+}
+
+/* What config space answers from the initiation of a CXL reset on, which asks little of it. */
+static void fall_silent(struct t2e_device *dev, uint64_t now)
+{
+	uint64_t answers = t2e_knob(dev, T2E_RESET_ANSWERS);
+
+	if (answers == T2E_ANSWERS_LATER) {
+		dev->silent_ns = dev->reset_done_ns;
+		dev->status2_ns = now + 100 * 1000000ull;
+	} else if (answers == T2E_ANSWERS_NEVER) {
+		dev->silent_ns = dev->status2_ns = T2E_FOR_EVER;
+	}
+}
+
+bool t2e_silent(const struct t2e_device *dev)
+{
+	return dev->silent_ns && dev->mount.now_ns(dev->mount.ctx) < dev->silent_ns;
+}
+
+bool t2e_config_silent(const struct t2e_device *dev, unsigned int offset, unsigned int width)
+{
+	unsigned int status2 = t2e_dvsec_device_register(dev, CXL_DEV_STATUS2);
+
+	if (!t2e_silent(dev))
+		return false;
+	return !status2 || offset < status2 || offset + width > status2 + 2 ||
+	       dev->mount.now_ns(dev->mount.ctx) < dev->status2_ns;
 }
 
 void t2e_reset_cxl_start(struct t2e_device *dev)
 {
 	unsigned int status2 = dev->dvsec[CXL_DVSEC_DEVICE] + CXL_DEV_STATUS2;
+	uint64_t now = dev->mount.now_ns(dev->mount.ctx);
 
 	dev->config.value[status2] &=
 		(uint8_t) ~(CXL_DEV_STATUS2_RESET_COMPLETE | CXL_DEV_STATUS2_RESET_ERROR);
 	dev->in_cxl_reset = true;
-	dev->reset_done_ns =
-		dev->mount.now_ns(dev->mount.ctx) + t2e_knob(dev, T2E_RESET_MS) * 1000000;
+	dev->reset_done_ns = now + t2e_knob(dev, T2E_RESET_MS) * 1000000;
+	fall_silent(dev, now);
 }
 
 /* RW bits and RWL bits that no lock holds go to default, sticky ones stay. */
@@ -143,6 +211,11 @@ void t2e_reset_cxl_finish(struct t2e_device *dev)
 	bool clear = t2e_config_peek(dev, at + CXL_DEV_CTRL2, 2) & CXL_DEV_CTRL2_RESET_MEM_CLR;
 
 	dev->in_cxl_reset = false;
+	if (dev->resets_failed < t2e_knob(dev, T2E_RESET_FAILS)) {
+		dev->resets_failed++;
+		dev->config.value[at + CXL_DEV_STATUS2] |= CXL_DEV_STATUS2_RESET_ERROR;
+		return;
+	}
 	dev->flush_done_ns = 0;
 	reset_pci(dev);
 	cxl_reset_config(dev);

@@ -6,6 +6,8 @@
 #include "passthrough.h"
 #include "faults.h"
 
+#include <linux/pci_regs.h>
+
 #define INFO_MIN 16u /* up to num_irqs */
 #define INFO_SIZE 24u /* with cap_offset and padding: the chain starts here */
 #define REGION_MIN 32u
@@ -85,10 +87,13 @@ void t2e_vfio_open(struct t2e_device *dev)
 	dev->vfio->opens++;
 	/* The kernel resets the function before it hands it out. */
 	t2e_vfio_reset_function(dev);
-	dev->vfio->memory_active = t2e_hdm_active(dev);
+	t2e_config_set(dev, PCI_COMMAND, 2, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
 	dev->vfio->was_out_of_reach = false;
-	if (dev->vfio->is_cxl)
+	if (dev->vfio->is_cxl) {
+		if (!Q(MEMORY_LEFT))
+			dev->mount.clear_memory(dev->mount.ctx);
 		dev->vfio->generation->open(dev);
+	}
 	if (Q(NEVER_ACTIVE))
 		dev->vfio->memory_active = false;
 	if (a->indices_swap && dev->vfio->opens > 1) {

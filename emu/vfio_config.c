@@ -85,16 +85,14 @@ static bool takes_memory_away(const struct t2e_device *dev, unsigned int offset,
 static void write_register(struct t2e_device *dev, unsigned int offset, unsigned int width,
 			   uint32_t value)
 {
-	const struct t2e_mount *m = &dev->mount;
-
 	if (!takes_memory_away(dev, offset, width, value)) {
 		t2e_config_write(dev, offset, width, value);
 		return;
 	}
-	m->block_faults(m->ctx);
+	t2e_vfio_enter(dev);
 	t2e_config_write(dev, offset, width, value);
 	t2e_vfio_out_of_reach(dev);
-	m->allow_faults(m->ctx);
+	t2e_vfio_leave(dev);
 }
 
 static void access(struct t2e_device *dev, unsigned int offset, uint8_t *buf, unsigned int width,
@@ -116,7 +114,7 @@ static void access(struct t2e_device *dev, unsigned int offset, uint8_t *buf, un
 
 		write_register(dev, offset, width, value & ~flr);
 		if (value & flr)
-			t2e_vfio_reset(dev);
+			t2e_vfio_guest_flr(dev);
 	} else if (in_hidden(dev, offset)) {
 		value = 0;
 	} else {

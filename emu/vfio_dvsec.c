@@ -218,12 +218,14 @@ static void flush_in_shadow(struct t2e_device *dev, uint16_t written)
 static void written_control2(struct t2e_device *dev, const struct t2e_dvsec_rules *rules,
 			     uint16_t value)
 {
+	const uint16_t ended = CXL_DEV_STATUS2_RESET_COMPLETE | CXL_DEV_STATUS2_RESET_ERROR;
 	uint16_t status2 = shadow16(dev, CXL_DEV_STATUS2);
 
-	if (value & CXL_DEV_CTRL2_INIT_RESET && rules->completes_reset)
+	if (value & CXL_DEV_CTRL2_INIT_RESET && rules->resets_device)
 		set_shadow16(dev, CXL_DEV_STATUS2,
-			     (uint16_t)((status2 & ~CXL_DEV_STATUS2_RESET_ERROR) |
-					CXL_DEV_STATUS2_RESET_COMPLETE));
+			     (status2 & (uint16_t)~ended) |
+				     (t2e_vfio_reset(dev) ? CXL_DEV_STATUS2_RESET_ERROR
+							  : CXL_DEV_STATUS2_RESET_COMPLETE));
 	if (rules->flush_in_device)
 		flush_in_device(dev, value);
 	else

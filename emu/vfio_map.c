@@ -154,15 +154,13 @@ void t2e_vfio_out_of_reach(struct t2e_device *dev)
 
 int t2e_vfio_low_power(struct t2e_device *dev, bool enter)
 {
-	const struct t2e_mount *m = &dev->mount;
-
 	if (enter && dev->vfio->low_power)
 		return -EINVAL;
 	if (enter) {
-		m->block_faults(m->ctx);
+		t2e_vfio_enter(dev);
 		dev->vfio->low_power = true;
 		t2e_vfio_out_of_reach(dev);
-		m->allow_faults(m->ctx);
+		t2e_vfio_leave(dev);
 	}
 	dev->vfio->low_power = enter;
 	return 0;

@@ -58,6 +58,16 @@ enum t2e_vfio_quirk {
 	T2E_VFIO_V4_WRITES_REACH, /* writes go to the device */
 	T2E_VFIO_V4_EMPTY_SHADOW, /* decoders are read from a copy that nobody filled */
 
+	/* Resets, and what one user leaves to the next. */
+	T2E_VFIO_MEMORY_LEFT, /* the next opener finds what the last one stored */
+	T2E_VFIO_RESET_KEEPS_DECODER, /* the shadow of the decoders survives a reset */
+	T2E_VFIO_RESET_KEEPS_DVSEC, /* so does that of the Device DVSEC, its lock included */
+	T2E_VFIO_LOST_SERVED, /* memory is served whether a decoder decodes it or not */
+	T2E_VFIO_LOST_COMMITTED, /* v3: a decoder that was lost reads as it did at bind */
+	T2E_VFIO_FLR_UNSEEN, /* a guest's FLR is done, and nobody sees to the memory */
+	T2E_VFIO_HOT_RESET_UNSEEN,
+	T2E_VFIO_FAILED_REOPENS, /* v4: open makes memory active after a reset that failed */
+
 	/* Access to the component region. */
 	T2E_VFIO_RAS_STORED, /* RAS registers take what is written */
 	T2E_VFIO_REST_ALL_ONES, /* space without registers reads all-ones */

@@ -1,34 +1,167 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A reset through VFIO: by VFIO_DEVICE_RESET, at open, or written to config space. */
+/* Resets through VFIO: at open, by VFIO_DEVICE_RESET, written to config space, by the bus. */
 #include "passthrough.h"
 
 #include <linux/pci_regs.h>
 
+#define Q(name) t2e_vfio_quirk(dev, T2E_VFIO_##name)
+#define BUSY_US 20
+
+void t2e_vfio_settle(struct t2e_device *dev)
+{
+	while (dev->vfio->busy)
+		dev->mount.sleep(dev->mount.ctx, BUSY_US);
+}
+
+void t2e_vfio_enter(struct t2e_device *dev)
+{
+	t2e_vfio_settle(dev);
+	dev->vfio->busy = true;
+	dev->mount.block_faults(dev->mount.ctx);
+}
+
+void t2e_vfio_leave(struct t2e_device *dev)
+{
+	dev->mount.allow_faults(dev->mount.ctx);
+	dev->vfio->busy = false;
+}
+
+/* A reset by @reset; the kernel saves the header before it and puts it back. */
+static void reset_pci(struct t2e_device *dev, void (*reset)(struct t2e_device *dev))
+{
+	uint8_t header[PCI_STD_HEADER_SIZEOF];
+
+	__builtin_memcpy(header, dev->config.value, sizeof(header));
+	reset(dev);
+	__builtin_memcpy(dev->config.value, header, sizeof(header));
+}
+
 void t2e_vfio_reset_function(struct t2e_device *dev)
 {
-	uint32_t bar[T2E_BARS];
-	unsigned int i;
+	reset_pci(dev, t2e_reset_function_level);
+}
 
-	for (i = 0; i < T2E_BARS; i++)
-		bar[i] = t2e_config_peek(dev, PCI_BASE_ADDRESS_0 + 4 * i, 4);
-	t2e_reset_function_level(dev);
-	for (i = 0; i < T2E_BARS; i++)
-		t2e_config_set(dev, PCI_BASE_ADDRESS_0 + 4 * i, 4, bar[i]);
-	t2e_config_set(dev, PCI_COMMAND, 2, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
+/* By @reset, and what users see of the device follows it. */
+static void reset_and_show(struct t2e_device *dev, void (*reset)(struct t2e_device *dev))
+{
+	t2e_vfio_enter(dev);
+	dev->mount.zap(dev->mount.ctx, true);
+	reset_pci(dev, reset);
+	if (dev->vfio->is_cxl)
+		dev->vfio->generation->was_reset(dev);
+	t2e_vfio_leave(dev);
 }
 
 int t2e_vfio_reset(struct t2e_device *dev)
 {
-	const struct t2e_mount *m = &dev->mount;
+	int err;
+
+	if (!dev->vfio->is_cxl || !dev->vfio->generation->reset) {
+		reset_and_show(dev, t2e_reset_function_level);
+		return 0;
+	}
+	t2e_vfio_enter(dev);
+	dev->mount.zap(dev->mount.ctx, true);
+	err = dev->vfio->generation->reset(dev);
+	t2e_vfio_leave(dev);
+	return err;
+}
+
+void t2e_vfio_guest_flr(struct t2e_device *dev)
+{
+	if (dev->vfio->is_cxl && Q(FLR_UNSEEN))
+		t2e_vfio_reset_function(dev);
+	else
+		t2e_vfio_reset(dev);
+}
+
+int t2e_vfio_hot_reset(struct t2e_device *dev, bool without_groups)
+{
+	if (without_groups)
+		return -EINVAL;
+	if (t2e_knob(dev, T2E_SBR) == T2E_SBR_MASKED)
+		return -ENOTTY;
+	if (dev->vfio->is_cxl && Q(HOT_RESET_UNSEEN))
+		reset_pci(dev, t2e_reset_hot);
+	else
+		reset_and_show(dev, t2e_reset_hot);
+	return 0;
+}
+
+#define HOT_INFO_MIN offsetof(struct vfio_pci_hot_reset_info, devices)
+
+int t2e_vfio_hot_reset_info(struct t2e_device *dev, void *buf, uint32_t argsz,
+			    const struct vfio_pci_dependent_device *self)
+{
+	struct vfio_pci_hot_reset_info info = { .argsz = argsz, .count = 1 };
 	int err = 0;
 
-	m->block_faults(m->ctx);
-	if (dev->vfio->is_cxl) {
-		err = dev->vfio->generation->reset(dev);
-	} else {
-		m->zap(m->ctx, true);
-		t2e_vfio_reset_function(dev);
-	}
-	m->allow_faults(m->ctx);
+	(void)dev;
+	if (argsz < HOT_INFO_MIN)
+		return -EINVAL;
+	if (argsz < HOT_INFO_MIN + sizeof(*self))
+		err = -ENOSPC;
+	__builtin_memcpy(buf, &info, HOT_INFO_MIN);
+	if (!err)
+		__builtin_memcpy((uint8_t *)buf + HOT_INFO_MIN, self, sizeof(*self));
 	return err;
+}
+
+static bool function_level_capable(const struct t2e_device *dev)
+{
+	return t2e_config_peek(dev, dev->pcie_cap + PCI_EXP_DEVCAP, 4) & PCI_EXP_DEVCAP_FLR;
+}
+
+static bool by_cxl_reset(const struct t2e_device *dev)
+{
+	return dev->vfio && dev->vfio->is_cxl && dev->vfio->generation->reset;
+}
+
+static void reset_bare(struct t2e_device *dev, void (*reset)(struct t2e_device *dev))
+{
+	if (dev->vfio)
+		reset_and_show(dev, reset);
+	else
+		reset_pci(dev, reset);
+}
+
+/* The bus is reset by the port above the device, which lifts the mask for this one. */
+static const struct method {
+	const char *name;
+	bool (*there)(const struct t2e_device *dev);
+	void (*reset)(struct t2e_device *dev); /* NULL: as VFIO_DEVICE_RESET */
+} methods[] = {
+	{ "cxl_reset", by_cxl_reset, NULL },
+	{ "flr", function_level_capable, t2e_reset_function_level },
+	{ "cxl_bus", NULL, t2e_reset_hot },
+};
+
+void t2e_reset_methods(const struct t2e_device *dev, struct t2e_text *names)
+{
+	unsigned int i;
+
+	for (i = 0; i < T2E_ARRAY_SIZE(methods); i++) {
+		if (methods[i].there && !methods[i].there(dev))
+			continue;
+		t2e_text_put(names, names->used ? " " : "");
+		t2e_text_put(names, methods[i].name);
+	}
+}
+
+int t2e_reset_by(struct t2e_device *dev, const char *name)
+{
+	const struct method *m;
+	unsigned int i;
+
+	for (i = 0; i < T2E_ARRAY_SIZE(methods); i++) {
+		m = &methods[i];
+		if (!t2e_text_is(name, __builtin_strlen(name), m->name) ||
+		    (m->there && !m->there(dev)))
+			continue;
+		if (!m->reset)
+			return t2e_vfio_reset(dev);
+		reset_bare(dev, m->reset);
+		return 0;
+	}
+	return -EINVAL;
 }

@@ -81,6 +81,7 @@ static int move(struct t2e_device *dev, const struct way *way, const struct t2e_
 		return 0;
 	if (a->write)
 		got -= m->copy_in(m->ctx, bounce, user, len);
+	t2e_vfio_settle(dev);
 	if (way->unchecked != T2E_VFIO_QUIRKS && t2e_vfio_quirk(dev, way->unchecked))
 		got = len;
 	if (got == len || (got && !way->registers))
@@ -110,6 +111,7 @@ long t2e_vfio_rw(struct t2e_device *dev, unsigned int region, uint64_t pos, void
 
 	if (!len)
 		return refuses_empty(dev, way) ? -EINVAL : 0;
+	t2e_vfio_settle(dev);
 	todo = way ? way->served(dev, &a) : -EINVAL;
 	for (done = 0; todo > 0 && done < (size_t)todo; done += step) {
 		int err;

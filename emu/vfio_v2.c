@@ -41,15 +41,29 @@ static int bind(struct t2e_device *dev)
 	return 0;
 }
 
-static void open(struct t2e_device *dev)
+static void take_dvsec(struct t2e_device *dev)
 {
-	struct t2e_announce *a = &dev->vfio->announce;
-
 	t2e_dvsec_give_caching_back(dev);
 	t2e_dvsec_shadow_take(dev, &dev->config.value[dev->dvsec[CXL_DVSEC_DEVICE]]);
+}
+
+/* Every user, and every guest after a reset, starts from what the device has. */
+static void was_reset(struct t2e_device *dev)
+{
+	if (!t2e_vfio_quirk(dev, T2E_VFIO_RESET_KEEPS_DVSEC))
+		take_dvsec(dev);
+	if (!t2e_vfio_quirk(dev, T2E_VFIO_RESET_KEEPS_DECODER))
+		t2e_hdm_v2_take(dev);
+	dev->vfio->committed = t2e_hdm_active(dev);
+	dev->vfio->memory_active = dev->vfio->committed ||
+				   t2e_vfio_quirk(dev, T2E_VFIO_LOST_SERVED);
+}
+
+static void open(struct t2e_device *dev)
+{
+	take_dvsec(dev);
 	t2e_hdm_v2_take(dev);
-	if (!dev->vfio->memory_active && !a->always_committed)
-		a->cap_flags &= ~VFIO_CXL_V2_FIRMWARE_COMMITTED;
+	dev->vfio->memory_active = dev->vfio->committed = t2e_hdm_active(dev);
 	if (t2e_vfio_quirk(dev, T2E_VFIO_ACTIVE_ANYWAY))
 		dev->vfio->memory_active = true;
 }
@@ -57,11 +71,13 @@ static void open(struct t2e_device *dev)
 static uint32_t device_cap(const struct t2e_device *dev, uint8_t *at)
 {
 	const struct t2e_announce *a = &dev->vfio->announce;
+	bool committed = dev->vfio->committed || a->always_committed;
 	struct vfio_cxl_cap_v2 cap = {
 		.header = { a->cap_id, a->cap_version, a->cap_next },
 		.component_bar = (uint8_t)a->bar,
 		.reserved = { a->cap_reserved, a->cap_reserved, a->cap_reserved },
-		.flags = a->cap_flags,
+		.flags = committed ? a->cap_flags
+				   : a->cap_flags & ~VFIO_CXL_V2_FIRMWARE_COMMITTED,
 		.cm_offset = a->offset,
 		.memory_region = a->said_memory_region,
 		.component_region = a->said_component_region,
@@ -99,16 +115,6 @@ static long memory(struct t2e_device *dev, uint64_t pos, size_t len)
 	return (long)(len < size - pos ? len : size - pos);
 }
 
-static int reset(struct t2e_device *dev)
-{
-	dev->vfio->memory_active = false;
-	dev->mount.zap(dev->mount.ctx, true);
-	t2e_vfio_reset_function(dev);
-	t2e_hdm_v2_take(dev);
-	dev->vfio->memory_active = t2e_hdm_active(dev);
-	return 0;
-}
-
 const struct t2e_generation t2e_generation_v2 = {
 	.name = "v2",
 	.bind = bind,
@@ -117,5 +123,5 @@ const struct t2e_generation t2e_generation_v2 = {
 	.component_rules = &component_rules,
 	.memory = memory,
 	.dvsec_rules = &dvsec_rules,
-	.reset = reset,
+	.was_reset = was_reset,
 };

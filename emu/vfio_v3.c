@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The v3 contract: the device as it was at bind, once per open; one decoder only; a device that
- * cannot be passed through as CXL is refused.
+ * The v3 contract: the device as it was at bind, anew for every open and after every reset; one
+ * decoder only; a device that cannot be passed through as CXL is refused.
  */
 #include "passthrough.h"
 
@@ -44,25 +44,48 @@ static int bind(struct t2e_device *dev)
 	return 0;
 }
 
-/*
- * Every user starts from what was taken at bind; FIRMWARE_COMMITTED tells of that time, too, and
- * memory is taken to be there as long as the driver is bound.
- */
+/* From what was taken at bind, but for a decoder that the device has lost since. */
+static void take_decoder(struct t2e_device *dev)
+{
+	bool kept = t2e_hdm_active(dev) || t2e_vfio_quirk(dev, T2E_VFIO_LOST_COMMITTED);
+
+	t2e_hdm_shadow_take(dev, kept ? dev->vfio->snapshot.cm : dev->component.value);
+}
+
+static void settle_memory(struct t2e_device *dev)
+{
+	bool active = t2e_hdm_active(dev);
+
+	dev->vfio->committed = active || t2e_vfio_quirk(dev, T2E_VFIO_LOST_COMMITTED);
+	dev->vfio->memory_active = active || t2e_vfio_quirk(dev, T2E_VFIO_LOST_SERVED);
+}
+
+static void was_reset(struct t2e_device *dev)
+{
+	if (!t2e_vfio_quirk(dev, T2E_VFIO_RESET_KEEPS_DVSEC))
+		t2e_dvsec_shadow_take(dev, dev->vfio->snapshot.dvsec);
+	if (!t2e_vfio_quirk(dev, T2E_VFIO_RESET_KEEPS_DECODER))
+		take_decoder(dev);
+	settle_memory(dev);
+}
+
 static void open(struct t2e_device *dev)
 {
-	dev->vfio->memory_active = true;
-	if (dev->vfio->opens > 1 && t2e_vfio_quirk(dev, T2E_VFIO_SHADOWS_KEPT))
-		return;
-	t2e_dvsec_shadow_take(dev, dev->vfio->snapshot.dvsec);
-	t2e_hdm_shadow_take(dev, dev->vfio->snapshot.cm);
+	if (dev->vfio->opens == 1 || !t2e_vfio_quirk(dev, T2E_VFIO_SHADOWS_KEPT)) {
+		t2e_dvsec_shadow_take(dev, dev->vfio->snapshot.dvsec);
+		take_decoder(dev);
+	}
+	settle_memory(dev);
 }
 
 static uint32_t device_cap(const struct t2e_device *dev, uint8_t *at)
 {
 	const struct t2e_announce *a = &dev->vfio->announce;
+	bool committed = dev->vfio->committed || a->always_committed;
 	struct vfio_cxl_cap_v3 cap = {
 		.header = { a->cap_id, a->cap_version, a->cap_next },
-		.flags = a->cap_flags,
+		.flags = committed ? a->cap_flags
+				   : a->cap_flags & ~VFIO_CXL_V3_FIRMWARE_COMMITTED,
 		.memory_region = a->said_memory_region,
 		.component_region = a->said_component_region,
 		.component_bar = a->bar,
@@ -104,13 +127,6 @@ static long memory(struct t2e_device *dev, uint64_t pos, size_t len)
 	return t2e_memory_reachable(dev) ? (long)len : -EIO;
 }
 
-static int reset(struct t2e_device *dev)
-{
-	dev->mount.zap(dev->mount.ctx, true);
-	t2e_vfio_reset_function(dev);
-	return 0;
-}
-
 const struct t2e_generation t2e_generation_v3 = {
 	.name = "v3",
 	.bind = bind,
@@ -120,5 +136,5 @@ const struct t2e_generation t2e_generation_v3 = {
 	.rounds_areas = true,
 	.memory = memory,
 	.dvsec_rules = &dvsec_rules,
-	.reset = reset,
+	.was_reset = was_reset,
 };

@@ -9,7 +9,7 @@
 #define MEMORY_REGION VFIO_PCI_NUM_REGIONS
 #define COMPONENT_REGION (VFIO_PCI_NUM_REGIONS + 1)
 
-static const struct t2e_dvsec_rules dvsec_rules = { .completes_reset = true };
+static const struct t2e_dvsec_rules dvsec_rules = { .resets_device = true };
 
 static int bind(struct t2e_device *dev)
 {
@@ -30,15 +30,22 @@ static int bind(struct t2e_device *dev)
 	a->component_subtype = VFIO_CXL_REGION_COMPONENT;
 	a->component_flags = VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE;
 	a->geometry_cap = true;
+	t2e_snapshot_take(dev);
 	t2e_hdm_shadow_take(dev, dev->component.value);
 	return 0;
 }
 
-/* The reset at open is undone for the decoders, as every other reset is. */
+/*
+ * The reset at open is undone for the decoders. A device that failed its last one is not touched
+ * before it has been reset.
+ */
 static void open(struct t2e_device *dev)
 {
-	t2e_hdm_shadow_put_back(dev);
-	dev->vfio->memory_active = t2e_hdm_active(dev);
+	if (!dev->vfio->reset_failed)
+		t2e_vfio_restore_cxl(dev);
+	dev->vfio->memory_active =
+		(!dev->vfio->reset_failed || t2e_vfio_quirk(dev, T2E_VFIO_FAILED_REOPENS)) &&
+		t2e_hdm_active(dev);
 	t2e_dvsec_shadow_take(dev, &dev->config.value[dev->dvsec[CXL_DVSEC_DEVICE]]);
 }
 
@@ -86,17 +93,19 @@ static long memory(struct t2e_device *dev, uint64_t pos, size_t len)
 	return (long)(len < size - pos ? len : size - pos);
 }
 
-/* A CXL reset that clears the memory; the decoders are put back as they were. */
+/* A CXL reset that clears the memory, and the only way back to it after one that failed. */
 static int reset(struct t2e_device *dev)
 {
+	int err = t2e_vfio_cxl_reset(dev);
+
+	dev->vfio->memory_active = !err && t2e_hdm_active(dev);
+	return err;
+}
+
+/* By the bus: what that took comes back with the next reset. */
+static void was_reset(struct t2e_device *dev)
+{
 	dev->vfio->memory_active = false;
-	dev->mount.zap(dev->mount.ctx, true);
-	t2e_hdm_shadow_take(dev, dev->component.value);
-	t2e_vfio_reset_function(dev);
-	t2e_hdm_shadow_put_back(dev);
-	dev->mount.clear_memory(dev->mount.ctx);
-	dev->vfio->memory_active = t2e_hdm_active(dev);
-	return 0;
 }
 
 const struct t2e_generation t2e_generation_v4 = {
@@ -109,4 +118,5 @@ const struct t2e_generation t2e_generation_v4 = {
 	.hides_decoders_only = true,
 	.dvsec_rules = &dvsec_rules,
 	.reset = reset,
+	.was_reset = was_reset,
 };

@@ -64,6 +64,19 @@ static inline struct inode *t2k_vfio_inode(struct vfio_device *vdev)
 }
 #endif
 
+/* Since then a device can be opened without its group. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+static inline bool t2k_opened_itself(struct vfio_device *vdev)
+{
+	return vfio_device_cdev_opened(vdev);
+}
+#else
+static inline bool t2k_opened_itself(struct vfio_device *vdev)
+{
+	return false;
+}
+#endif
+
 /* Since then a huge page without struct page semantics can be mapped. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0) && defined(CONFIG_ARCH_SUPPORTS_PMD_PFNMAP)
 #define T2K_HUGE_FAULT 1

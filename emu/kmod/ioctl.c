@@ -143,6 +143,10 @@ long t2k_ioctl(struct vfio_device *vdev, unsigned int cmd, unsigned long arg)
 		return get_irq_info(card, to_pci_dev(vdev->dev), user);
 	case VFIO_DEVICE_RESET:
 		return reset(card);
+	case VFIO_DEVICE_GET_PCI_HOT_RESET_INFO:
+		return t2k_hot_reset_info(vdev, user);
+	case VFIO_DEVICE_PCI_HOT_RESET:
+		return t2k_hot_reset(vdev, user);
 	case VFIO_DEVICE_IOEVENTFD:
 		return ioeventfd(card, user);
 	default:

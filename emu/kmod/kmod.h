@@ -85,6 +85,10 @@ int t2k_feature(struct vfio_device *vdev, u32 flags, void __user *arg, size_t ar
 int t2k_region_info_caps(struct vfio_device *vdev, struct vfio_region_info *info,
 			 struct vfio_info_cap *caps);
 
+/* hot_reset.c */
+long t2k_hot_reset_info(struct vfio_device *vdev, void __user *arg);
+long t2k_hot_reset(struct vfio_device *vdev, void __user *arg);
+
 /* memory.c */
 unsigned int t2k_page_order(void);
 /* Device memory at @pos, to be had without sleeping if @gfp says so; NULL: none is left. */

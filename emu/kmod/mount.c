@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the model asks of its mount, answered by the kernel: pages, clock, zaps, user memory. */
+#include <linux/delay.h>
 #include <linux/ktime.h>
 #include <linux/uaccess.h>
 
@@ -54,6 +55,15 @@ static void allow_faults(void *ctx)
 	up_write(&card->memory_lock);
 }
 
+static void mount_sleep(void *ctx, unsigned int us)
+{
+	struct t2k_card *card = ctx;
+
+	spin_unlock_irq(&card->lock);
+	fsleep(us);
+	spin_lock_irq(&card->lock);
+}
+
 static size_t copy_in(void *ctx, void *to, const void *user, size_t len)
 {
 	struct t2k_card *card = ctx;
@@ -85,6 +95,7 @@ void t2k_mount(struct t2k_card *card, struct t2e_mount *mount)
 	mount->zap = zap;
 	mount->block_faults = block_faults;
 	mount->allow_faults = allow_faults;
+	mount->sleep = mount_sleep;
 	mount->copy_in = copy_in;
 	mount->copy_out = copy_out;
 }

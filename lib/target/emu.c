@@ -4,25 +4,32 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "lib/target/emu_reset.h"
 #include "lib/target/emu_slot.h"
 
 static int emu_open(struct t2_device *dev, const char *where, struct t2_error *err)
 {
 	struct t2_emu_slot *s = t2_emu_slot_find(where, err);
+	bool busy, unbound;
 
 	if (!s)
 		return -EINVAL;
-	if (s->in_use)
-		return t2_error_set(err, -EBUSY, "close it first",
-				    "emu: the device is open already");
-	s->in_use = true;
 	dev->priv = s;
 	dev->view = s->card.vfio ? T2_VIEW_VFIO : T2_VIEW_DEVICE;
 	t2_emu_take(&s->lock);
-	if (s->card.vfio)
-		t2e_vfio_open(&s->card);
+	busy = s->in_use;
+	unbound = s->card.vfio && !s->bound;
+	if (!busy && !unbound) {
+		s->in_use = true;
+		if (s->card.vfio)
+			t2e_vfio_open(&s->card);
+	}
 	t2_emu_leave(&s->lock);
-	return 0;
+	if (busy)
+		return t2_error_set(err, -EBUSY, "close it first",
+				    "emu: the device is open already");
+	return unbound ? t2_error_set(err, -ENODEV, "bind it again", "emu: no driver has the device")
+		       : 0;
 }
 
 static void emu_close(struct t2_device *dev)
@@ -35,7 +42,9 @@ static void emu_close(struct t2_device *dev)
 			t2_emu_memory_unmap_all(&s->backing[i].memory);
 	t2_emu_dma_drop(&s->dma);
 	t2_emu_events_drop(&s->events);
+	t2_emu_take(&s->lock);
 	s->in_use = false;
+	t2_emu_leave(&s->lock);
 }
 
 static int emu_device_info(struct t2_device *dev, struct vfio_device_info *info)
@@ -352,6 +361,13 @@ const struct t2_target_ops t2_target_emu = {
 	.map = emu_map,
 	.unmap = emu_unmap,
 	.reset = emu_reset,
+	.hot_reset_info = t2_emu_hot_reset_info,
+	.hot_reset = t2_emu_hot_reset,
+	.reset_methods = t2_emu_reset_methods,
+	.reset_by = t2_emu_reset_by,
+	.rebind = t2_emu_rebind,
+	.is_bound = t2_emu_is_bound,
+	.config_log = t2_emu_config_log,
 	.ioeventfd = emu_ioeventfd,
 	.feature = emu_feature,
 	.dma_map = emu_dma_map,

@@ -8,6 +8,8 @@
 
 #include "emu/faults.h"
 
+#include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,6 +65,17 @@ static void allow_faults(void *ctx)
 static void clear_memory(void *ctx)
 {
 	t2_emu_memory_clear(&((struct t2_emu_slot *)ctx)->backing[T2_EMU_DEVICE_MEMORY].memory);
+}
+
+static void sleep_us(void *ctx, unsigned int us)
+{
+	struct timespec left = { us / 1000000, us % 1000000 * 1000L };
+	struct t2_emu_slot *s = ctx;
+
+	t2_emu_leave(&s->lock);
+	while (clock_nanosleep(CLOCK_MONOTONIC, 0, &left, &left) == EINTR)
+		;
+	t2_emu_take(&s->lock);
 }
 
 /* The user's side may be a mapping of this very device, whose faults take the lock. */
@@ -170,6 +183,28 @@ static const char *module_fault(const struct t2e_knobs *knobs)
 	return NULL;
 }
 
+int t2_emu_slot_bind(struct t2_emu_slot *s)
+{
+	int err;
+
+	t2_emu_take(&s->lock);
+	err = t2e_vfio_bind(&s->card, &s->vfio);
+	s->bound = !err;
+	t2_emu_leave(&s->lock);
+	if (!err)
+		s->backing[T2_EMU_DEVICE_MEMORY].memory.flaws = flaws(&s->card);
+	return err;
+}
+
+/* Whoever was in a reset is in the parent: nobody here leaves it. */
+static void forget_parents_threads(void)
+{
+	struct t2_emu_slot *s;
+
+	for (s = slots; s; s = s->next)
+		s->vfio.busy = false;
+}
+
 static int plug_in(struct t2_emu_slot *s, const char *where, struct t2_error *err)
 {
 	struct t2e_mount mount = {
@@ -180,6 +215,7 @@ static int plug_in(struct t2_emu_slot *s, const char *where, struct t2_error *er
 		.zap = zap,
 		.block_faults = block_faults,
 		.allow_faults = allow_faults,
+		.sleep = sleep_us,
 		.copy_in = copy_in,
 		.copy_out = copy_out,
 	};
@@ -201,12 +237,8 @@ static int plug_in(struct t2_emu_slot *s, const char *where, struct t2_error *er
 		return t2_error_set(err, code,
 				    "the emulator needs memfd_create() and some address space",
 				    "emu: no memory for the device: %s", strerror(-code));
-	t2_emu_take(&s->lock);
 	t2e_device_init(&s->card, &knobs, &mount);
-	code = knobs.value[T2E_VIEW] == T2E_VIEW_DEVICE ? 0 : t2e_vfio_bind(&s->card, &s->vfio);
-	t2_emu_leave(&s->lock);
-	if (!code && s->card.vfio)
-		s->backing[T2_EMU_DEVICE_MEMORY].memory.flaws = flaws(&s->card);
+	code = knobs.value[T2E_VIEW] == T2E_VIEW_DEVICE ? 0 : t2_emu_slot_bind(s);
 	if (code)
 		return t2_error_set(err, code,
 				    "choose committed=yes, decoders=1, dvsec_len=0 or another gen",
@@ -233,6 +265,8 @@ struct t2_emu_slot *t2_emu_slot_find(const char *where, struct t2_error *err)
 		unplug(s);
 		return NULL;
 	}
+	if (!slots)
+		pthread_atfork(NULL, NULL, forget_parents_threads);
 	s->next = slots;
 	slots = s;
 	return s;

@@ -88,8 +88,8 @@ static void revisions_gate_bits(void **state)
 		const char *knobs;
 		uint16_t control, control2, capability2, capability3;
 	} rows[] = {
-		{ "dvsec_rev=3", 0x5ffd, 0x0039, 0x40, 0x19 },
-		{ "dvsec_rev=2", 0x4ffd, 0x0019, 0, 0x09 },
+		{ "dvsec_rev=3", 0x5ffd, 0x0039, 0x40, 0x1d },
+		{ "dvsec_rev=2", 0x4ffd, 0x0019, 0, 0x0d },
 		{ "dvsec_rev=1", 0x4ffd, 0x0009, 0, 0 },
 		{ "dvsec_rev=1,dvsec_len=0x3c", 0x4ffd, 0x0009, 0, 0 },
 		{ "dvsec_rev=3,dvsec_len=0x38", 0x4ffd, 0x0029, 0x40, 0 },

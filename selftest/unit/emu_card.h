@@ -30,6 +30,7 @@ static struct {
 	struct t2e_vfio vfio;
 	uint64_t now_ns;
 	unsigned int zaps, bar_zaps, clears, blocks;
+	uint64_t slept_us;
 	bool blocked; /* no fault is resolved now */
 	size_t user_bytes; /* the user's memory faults behind so many: SIZE_MAX never */
 	uint8_t bounce[T2E_BOUNCE];
@@ -71,6 +72,13 @@ static inline void card_allow(void *ctx)
 	card.blocked = false;
 }
 
+static inline void card_sleep(void *ctx, unsigned int us)
+{
+	(void)ctx;
+	card.now_ns += us * 1000ull;
+	card.slept_us += us;
+}
+
 static inline size_t card_copy(void *ctx, void *to, const void *from, size_t len)
 {
 	size_t done = len < card.user_bytes ? len : card.user_bytes;
@@ -99,6 +107,7 @@ static inline struct t2e_device *card_power_up(const char *text)
 				   .zap = card_zap,
 				   .block_faults = card_block,
 				   .allow_faults = card_allow,
+				   .sleep = card_sleep,
 				   .copy_in = card_copy,
 				   .copy_out = card_copy };
 	struct t2e_knobs knobs;
@@ -111,6 +120,7 @@ static inline struct t2e_device *card_power_up(const char *text)
 	for (unsigned int i = 0; i < T2E_BARS; i += 2)
 		mount.bar[i] = card.bar[i];
 	card.now_ns = 1000 * MS;
+	card.slept_us = 0;
 	card.zaps = card.bar_zaps = card.clears = card.blocks = 0;
 	card.user_bytes = SIZE_MAX;
 	card.blocked = false;

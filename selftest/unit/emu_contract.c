@@ -249,9 +249,9 @@ static void reset(void **state)
 		assert_int_equal(card.zaps, 1);
 		assert_int_equal(get(opened.memory, 4096, 4), g == 2 ? 0 : 0x600dda7a);
 		assert_int_equal(reg(CTRL), 0x600);
-		assert_int_equal(reg(0x04), g == 1 ? 0 : 2);
-		assert_int_equal(cfg(0x0c, 2), 0x4802);
-		assert_int_equal(cfg(0x14, 2), g < 2);
+		assert_int_equal(reg(0x04), 2);
+		assert_int_equal(cfg(0x0c, 2), g < 2 ? 0x0006 : 0x4802);
+		assert_int_equal(cfg(0x14, 2), 0);
 		assert_true(t2e_vfio_fault_allowed(&card.dev, opened.memory));
 		assert_int_equal(get(CONFIG, 4, 2) & 2, 2);
 		assert_int_equal(get(CONFIG, card.dev.pcie_cap + 8, 2) & 0x8000, 0);

@@ -195,6 +195,8 @@ static void low_power(void **state)
 
 	(void)state;
 	plug_in("emu:gen=v3");
+	value = 0x77777777;
+	assert_int_equal(t2_write(dev, memory, 64, &value, 8), 8);
 	assert_int_equal(feature(VFIO_DEVICE_FEATURE_PROBE | enter), 0);
 	assert_int_equal(feature(VFIO_DEVICE_FEATURE_PROBE | leave), 0);
 	assert_int_equal(feature(VFIO_DEVICE_FEATURE_GET | VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY),

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A driver that is bound at once after it was unbound stays bound. */
+#define T2_OPENS_IN_EACH_TEST
+#include <time.h>
+
+#include "tests/t2_test.h"
+
+DEVICE_FIXTURE(device)
+
+#define ROUNDS 4
+
+TEST_F(device, stays_bound)
+{
+	const struct timespec second = { .tv_sec = 1 };
+	struct t2_error err = { "", "" };
+	char selector[256];
+
+	REQ("RST-BND-01", RESETS); /* Linux: driver binding */
+	snprintf(selector, sizeof(selector), "%s", self->dut->dev->selector);
+	NEED(self->dut->dev->ops->rebind && self->dut->dev->ops->is_bound,
+	     "this target has no driver to bind");
+	/* Nobody may have it open meanwhile. */
+	t2_dut_close(self->dut);
+	self->dut = NULL;
+	for (unsigned int round = 0; round < ROUNDS; round++) {
+		int code = t2_device_rebind(selector, &err), bound;
+
+		MUST(!code, "the driver cannot be bound anew: %.300s; %s", err.why, err.remedy);
+		nanosleep(&second, NULL);
+		bound = t2_device_is_bound(selector, &err);
+		CHECK(bound == 1, "bound",
+		      "unbound and bound at once, then a second of pause: the driver is %s",
+		      bound ? err.why : "gone");
+		if (bound != 1)
+			break;
+	}
+	/* What was taken away is given back, now that all cleanup is over. */
+	if (self->judge.failed)
+		t2_device_rebind(selector, &err);
+}
