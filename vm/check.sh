@@ -8,6 +8,8 @@ set -euo pipefail
 
 # How often the emulator's module is loaded and unloaded: a load takes a quarter of a second.
 LOADS=${LOADS:-40}
+# How often the runner is killed on its devices: some seconds each.
+KILLS=${KILLS:-20}
 # What the leg with a debugging kernel runs.
 AREAS=${AREAS:-reset}
 export QEMU=${QEMU:-qemu-system-x86_64}
@@ -31,7 +33,7 @@ fi
 # A fragment says which steps its kernel goes through; those of the stock one when it does not.
 leg=$(sed -n 's/^# steps: //p' "vm/config/$kernel" 2>/dev/null) || true
 leg=${leg:-stock}
-limit=$((300 + LOADS))
+limit=$((300 + LOADS + 4 * KILLS))
 [ "$leg" != debug ] || limit=1200
 LIMIT=${T2_GUEST_SECONDS:-$limit}
 T2_PROCESSORS=$(sed -n 's/^# processors: //p' "vm/config/$kernel" 2>/dev/null) || true

@@ -83,7 +83,7 @@ for file in "$@"; do
 	*) copy "$file" "bin/$(basename "$file")" ;;
 	esac
 done
-for file in vm/guest/*.sh vm/guest/*/*.sh vm/waivers/*.tsv vm/*.tsv docs/requirements.tsv; do
+for file in vm/guest/*.sh vm/guest/*/*.sh vm/waivers/*.tsv vm/*.tsv docs/requirements.tsv selftest/soak/kills.sh; do
 	[ ! -f "$file" ] || copy "$file" "t2/$file"
 done
 add_libraries "${programs[@]}"
