@@ -108,23 +108,24 @@ static bool pick_cpu(unsigned int i, cpu_set_t *one)
 	return true;
 }
 
-static int read_budget(struct t2_race *race, double *seconds)
+double t2_race_seconds(void)
 {
-	const char *text = getenv("T2_RACE_SECONDS"), *seed = getenv("T2_SEED");
+	const char *text = getenv("T2_RACE_SECONDS");
 	char *end = NULL;
+	double seconds;
 
-	*seconds = 1;
-	if (text && *text) {
-		*seconds = strtod(text, &end);
-		if (*end || !(*seconds > 0) || *seconds > SECONDS_MOST)
-			return -EINVAL;
-		race->rounds_wanted = 0;
-	}
-	if (seed && *seed)
-		race->seed = strtoull(seed, NULL, 0);
-	else
-		race->seed = now_ns() ^ (uint64_t)getpid() << 32;
-	return 0;
+	if (!text || !*text)
+		return 1;
+	seconds = strtod(text, &end);
+	return *end || !(seconds > 0) || seconds > SECONDS_MOST ? -1 : seconds;
+}
+
+static void seed(struct t2_race *race)
+{
+	const char *text = getenv("T2_SEED");
+
+	race->seed = text && *text ? strtoull(text, NULL, 0)
+				   : now_ns() ^ (uint64_t)getpid() << 32;
 }
 
 static int hire(struct t2_race *race, const struct t2_cast *cast, unsigned int n)
@@ -246,9 +247,12 @@ static void tell(const struct t2_race *race)
 int t2_race_run(struct t2_race *race, const struct t2_cast *cast, unsigned int n)
 {
 	unsigned int started = 0;
-	double seconds;
-	int err = read_budget(race, &seconds);
+	double seconds = t2_race_seconds();
+	int err = seconds < 0 ? -EINVAL : 0;
 
+	seed(race);
+	if (getenv("T2_RACE_SECONDS"))
+		race->rounds_wanted = 0;
 	race->actors = 0;
 	race->begun = race->over = false;
 	race->rounds = 0;

@@ -71,6 +71,9 @@ struct t2_race {
 #define T2_RACE_STUCK_MS 3000
 int t2_race_run(struct t2_race *race, const struct t2_cast *cast, unsigned int n);
 
+/* How long a race may take: T2_RACE_SECONDS, or 1; below 0 when that is no number above 0. */
+double t2_race_seconds(void);
+
 /* For roles. Records why the race is over, the first time it is called, and returns false. */
 bool t2_race_broke(struct t2_actor *me, const char *why, ...)
 	__attribute__((format(printf, 2, 3)));

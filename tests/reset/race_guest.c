@@ -33,14 +33,14 @@ static int guest_cxl_reset(struct t2_scene *s)
 {
 	const struct t2_dvsec_device *d = &s->dut->device;
 	unsigned int at = d->dvsec.offset + CXL_DEV_CTRL2;
-	uint16_t status2;
+	struct t2_reset_end end;
 	uint32_t control2;
 	int err = t2_config_read(s->dev, at, 2, &control2);
 
 	control2 |= CXL_DEV_CTRL2_INIT_RESET;
 	if (!err)
 		err = t2_config_write(s->dev, at, 2, control2);
-	return err ? err : t2_wait_reset_complete(s->dev, d, T2_RESET_CXL_MAX_MS, &status2);
+	return err ? err : t2_wait_reset_complete(s->dev, d, T2_RESET_CXL_MAX_MS, &end);
 }
 
 TEST_F(device, cxl_reset)

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What a guest writes to the shadows, against accesses and against itself. */
 #define T2_OPENS_IN_EACH_TEST
+#include <sched.h>
+#include <time.h>
+
 #include "tests/reset/race.h"
 
 RACE_FIXTURE(device)
@@ -37,6 +40,14 @@ static void *write_control(void *arg)
 	return NULL;
 }
 
+static double seconds_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
 /* Sets the lock in the middle. 1: Control changed afterwards, 0: not, -errno. */
 static int lock_once(struct lock_race *r)
 {
@@ -48,12 +59,12 @@ static int lock_once(struct lock_race *r)
 	if (pthread_create(&thread, NULL, write_control, r))
 		return -EAGAIN;
 	while (!r->begun || r->written < 4)
-		;
+		sched_yield();
 	err = t2_config_write(r->dut->dev, r->lock, 2, CXL_DEV_LOCK_CONFIG);
 	if (!err)
 		err = t2_config_read(r->dut->dev, r->control, 2, &held);
 	for (written = r->written; !err && r->written < written + 8;)
-		;
+		sched_yield();
 	r->over = true;
 	pthread_join(thread, NULL);
 	if (!err)
@@ -79,9 +90,10 @@ static int can_change(const struct lock_race *r)
 /* A lock lasts until the device is opened anew; where it outlives that, there is one round. */
 static int lock_rounds(unsigned int *round)
 {
+	double until = seconds_now() + t2_race_seconds();
 	struct t2_error why;
 
-	for (*round = 0; *round < LOCK_ROUNDS; (*round)++) {
+	for (*round = 0; *round < LOCK_ROUNDS && seconds_now() < until; (*round)++) {
 		struct t2_dut *dut = t2_test_open(&why);
 		struct lock_race r = { .dut = dut };
 		int got;
@@ -120,6 +132,7 @@ TEST_F(device, lock)
 	t2_dut_close(self->dut);
 	self->dut = NULL;
 	got = lock_rounds(&round);
+	MUST(round || got, "T2_RACE_SECONDS is no number of seconds above 0");
 	MUST(got >= 0, "Control or the lock cannot be written: %s; dvsec.config_lock reports it",
 	     strerror(-got));
 	CHECK(got != 1, "no write of Control takes effect", "round %u: Control changed after the "
