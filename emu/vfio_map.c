@@ -114,7 +114,8 @@ bool t2e_vfio_fault_allowed(struct t2e_device *dev, unsigned int region)
 	bool memory = t2e_vfio_is_memory(dev, region);
 
 	t2e_advance(dev);
-	if (memory && Q(FAULTS_FAIL))
+	t2e_race_catch_up(dev);
+	if (memory && (Q(FAULTS_FAIL) || t2e_race_fault_refused(dev)))
 		return false;
 	if (memory && Q(MEMORY_IN_D3HOT))
 		return t2e_memory_reachable(dev);

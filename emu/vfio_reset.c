@@ -28,6 +28,8 @@ static void reset_pci(struct t2e_device *dev, void (*reset)(struct t2e_device *d
 
 	__builtin_memcpy(header, dev->config.value, sizeof(header));
 	reset(dev);
+	if (dev->vfio)
+		t2e_race_in_reset(dev);
 	__builtin_memcpy(dev->config.value, header, sizeof(header));
 }
 
@@ -37,33 +39,42 @@ void t2e_vfio_reset_function(struct t2e_device *dev)
 }
 
 /* By @reset, and what users see of the device follows it. */
-static int reset_and_show(struct t2e_device *dev, void (*reset)(struct t2e_device *dev))
+static int reset_and_show(struct t2e_device *dev, void (*reset)(struct t2e_device *dev),
+			  bool guarded)
 {
-	int err = t2e_vfio_enter(dev);
+	int err = t2e_race_begin_reset(dev, &guarded);
 
 	if (err)
 		return err;
-	dev->mount.zap(dev->mount.ctx, true);
 	reset_pci(dev, reset);
 	if (dev->vfio->is_cxl)
 		dev->vfio->generation->was_reset(dev);
-	t2e_vfio_leave(dev);
+	t2e_race_end_reset(dev, guarded, 0);
 	return 0;
 }
 
-int t2e_vfio_reset(struct t2e_device *dev)
+static int reset_function(struct t2e_device *dev, bool guarded)
 {
 	int err;
 
 	if (!dev->vfio->is_cxl || !dev->vfio->generation->reset)
-		return reset_and_show(dev, t2e_reset_function_level);
-	err = t2e_vfio_enter(dev);
+		return reset_and_show(dev, t2e_reset_function_level, guarded);
+	err = t2e_race_begin_reset(dev, &guarded);
 	if (err)
 		return err;
-	dev->mount.zap(dev->mount.ctx, true);
 	err = dev->vfio->generation->reset(dev);
-	t2e_vfio_leave(dev);
+	t2e_race_end_reset(dev, guarded, err);
 	return err;
+}
+
+int t2e_vfio_reset(struct t2e_device *dev)
+{
+	return reset_function(dev, true);
+}
+
+int t2e_vfio_guest_reset(struct t2e_device *dev)
+{
+	return reset_function(dev, !Q(RACE_GUEST_RESET_UNGUARDED));
 }
 
 void t2e_vfio_guest_flr(struct t2e_device *dev)
@@ -71,7 +82,7 @@ void t2e_vfio_guest_flr(struct t2e_device *dev)
 	if (dev->vfio->is_cxl && Q(FLR_UNSEEN))
 		t2e_vfio_reset_function(dev);
 	else
-		t2e_vfio_reset(dev);
+		reset_function(dev, !Q(RACE_FLR_UNGUARDED));
 }
 
 int t2e_vfio_hot_reset(struct t2e_device *dev, bool without_groups)
@@ -81,7 +92,7 @@ int t2e_vfio_hot_reset(struct t2e_device *dev, bool without_groups)
 	if (t2e_knob(dev, T2E_SBR) == T2E_SBR_MASKED)
 		return -ENOTTY;
 	if (!dev->vfio->is_cxl || !Q(HOT_RESET_UNSEEN))
-		return reset_and_show(dev, t2e_reset_hot);
+		return reset_and_show(dev, t2e_reset_hot, !Q(RACE_HOT_UNGUARDED));
 	reset_pci(dev, t2e_reset_hot);
 	return 0;
 }
@@ -118,7 +129,7 @@ static bool by_cxl_reset(const struct t2e_device *dev)
 static int reset_bare(struct t2e_device *dev, void (*reset)(struct t2e_device *dev))
 {
 	if (dev->vfio)
-		return reset_and_show(dev, reset);
+		return reset_and_show(dev, reset, true);
 	reset_pci(dev, reset);
 	return 0;
 }
