@@ -211,7 +211,7 @@ enum t2e_vfio_quirk {
 	T2E_VFIO_RACE_PREAD_STALE, /* read() sees a page as it was before the reset */
 	T2E_VFIO_RACE_ACTIVE_ON_FAILURE, /* memory is active after a reset that failed */
 	T2E_VFIO_RACE_LOCK_ORDER, /* fault and reset take two locks in two orders */
-	T2E_VFIO_RACE_FAULTS_COUNTED, /* after some thousand faults they fail */
+	T2E_VFIO_RACE_FAULTS_COUNTED, /* after some hundred faults they fail */
 	T2E_VFIO_RACE_STORE_LOST, /* pages are put back as they were before a zap */
 	T2E_VFIO_RACE_CONFIG_LOST, /* what is written during a reset is not there after it */
 	T2E_VFIO_RACE_RESETS_OVERLAP, /* a second reset does not wait for the first */

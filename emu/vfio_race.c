@@ -8,7 +8,7 @@
 #define Q(name) t2e_vfio_quirk(dev, T2E_VFIO_RACE_##name)
 #define WINDOW_US 200
 #define LATE_NS 1000000ull /* what comes too late comes so much later */
-#define FAULTS_MAX 2000
+#define FAULTS_MAX 500
 
 void t2e_race_window(struct t2e_device *dev)
 {
