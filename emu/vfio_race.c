@@ -56,7 +56,7 @@ int t2e_race_begin_reset(struct t2e_device *dev, bool *guarded)
 	race->active_ns = 0;
 	dev->vfio->memory_active = false;
 	keep_stale(dev);
-	if (!Q(ZAP_EARLY) && !Q(ZAP_LATE))
+	if (!Q(ZAP_EARLY) && !Q(ZAP_LATE) && !t2e_vfio_quirk(dev, T2E_VFIO_RESET_NO_ZAP))
 		zap(dev);
 	if (Q(FAULT_UNLOCKED) || Q(RW_UNLOCKED) || Q(HUGE_UNLOCKED) || Q(DMA_LOST) || !*guarded)
 		t2e_race_window(dev);
@@ -98,6 +98,15 @@ bool t2e_race_waits(const struct t2e_device *dev, unsigned int region)
 	if (region == VFIO_PCI_CONFIG_REGION_INDEX)
 		return !Q(CONFIG_LOST) && !Q(INFO_TORN);
 	return !Q(RW_UNLOCKED) || !t2e_vfio_is_memory(dev, region);
+}
+
+/* What it held is lost, and it is still in reach. */
+void t2e_race_bus_goes(struct t2e_device *dev)
+{
+	if (!Q(HOT_UNGUARDED))
+		return;
+	dev->mount.clear_memory(dev->mount.ctx);
+	t2e_race_window(dev);
 }
 
 void t2e_race_catch_up(struct t2e_device *dev)

@@ -207,10 +207,10 @@ static unsigned int flaws(const struct t2e_device *card)
 		{ T2E_VFIO_SECOND_FAULT_FAILS, T2_EMU_SECOND_FAILS },
 		{ T2E_VFIO_TORN_STORES, T2_EMU_TORN_STORES },
 		{ T2E_VFIO_RACE_ZAP_LATE, T2_EMU_CLEAR_IN_PLACE },
-		{ T2E_VFIO_RACE_ZAP_KEEPS_LAST, T2_EMU_ZAP_KEEPS_LAST },
-		{ T2E_VFIO_RACE_ZAP_KEEPS_SECOND, T2_EMU_ZAP_KEEPS_SECOND },
+		{ T2E_VFIO_ZAP_FORGETS_LAST, T2_EMU_ZAP_KEEPS_LAST },
+		{ T2E_VFIO_ZAP_FORGETS_SECOND, T2_EMU_ZAP_KEEPS_SECOND },
 		{ T2E_VFIO_RACE_ZAP_KEEPS_HUGE, T2_EMU_ZAP_KEEPS_HUGE },
-		{ T2E_VFIO_RACE_ZAP_KEEPS_OFFSET, T2_EMU_ZAP_KEEPS_OFFSET },
+		{ T2E_VFIO_ZAP_FORGETS_OFFSETS, T2_EMU_ZAP_KEEPS_OFFSET },
 		{ T2E_VFIO_RACE_UNMAP_LEAVES, T2_EMU_UNMAP_LEAVES },
 		{ T2E_VFIO_RACE_FAULT_UNLOCKED, T2_EMU_FAULT_UNLOCKED },
 		{ T2E_VFIO_RACE_HUGE_UNLOCKED, T2_EMU_HUGE_UNLOCKED },
@@ -248,11 +248,24 @@ int t2_emu_slot_bind(struct t2_emu_slot *s)
 	if (!s->in_use) {
 		err = t2e_vfio_bind(&s->card, &s->vfio);
 		s->bound = !err;
+		s->bound_ns = now_ns(s);
+		s->binds++;
 	}
 	if (!err)
 		s->backing[T2_EMU_DEVICE_MEMORY].memory.flaws = flaws(&s->card);
 	t2_emu_slot_leave(s);
 	return err;
+}
+
+/* The host's side of the device before, cleaned up late, takes the new driver along. */
+#define UNBINDS_NS 50000000ull
+
+bool t2_emu_slot_bound(struct t2_emu_slot *s)
+{
+	if (s->bound && s->binds > 1 && t2e_vfio_quirk(&s->card, T2E_VFIO_BINDING_LOST) &&
+	    now_ns(s) - s->bound_ns > UNBINDS_NS)
+		s->bound = false;
+	return s->bound;
 }
 
 static int plug_in(struct t2_emu_slot *s, const char *where, struct t2_error *err)
