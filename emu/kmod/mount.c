@@ -2,6 +2,7 @@
 /* What the model asks of its mount, answered by the kernel: pages, clock, zaps, user memory. */
 #include <linux/delay.h>
 #include <linux/ktime.h>
+#include <linux/sched/signal.h>
 #include <linux/uaccess.h>
 
 #include "kmod.h"
@@ -81,6 +82,11 @@ static void mount_sleep(void *ctx, unsigned int us)
 	spin_lock_irq(&card->lock);
 }
 
+static bool interrupted(void *ctx)
+{
+	return signal_pending(current);
+}
+
 static size_t copy_in(void *ctx, void *to, const void *user, size_t len)
 {
 	struct t2k_card *card = ctx;
@@ -114,6 +120,7 @@ void t2k_mount(struct t2k_card *card, struct t2e_mount *mount)
 	mount->allow_faults = allow_faults;
 	mount->await = await;
 	mount->sleep = mount_sleep;
+	mount->interrupted = interrupted;
 	mount->copy_in = copy_in;
 	mount->copy_out = copy_out;
 }

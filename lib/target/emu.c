@@ -51,6 +51,8 @@ static void emu_close(struct t2_device *dev)
 	t2_emu_leave(&s->dma_lock);
 	t2_emu_slot_enter(s);
 	t2_emu_events_drop(&s->events);
+	if (s->card.vfio)
+		t2e_vfio_close(&s->card);
 	s->in_use = false;
 	t2_emu_slot_leave(s);
 }
@@ -343,9 +345,22 @@ static int dma_map(struct t2_emu_slot *s, uint64_t iova, void *at, size_t len)
 	return err;
 }
 
+/* Resets so far, one that is under way counted twice. */
+static unsigned int resets(struct t2_emu_slot *s)
+{
+	unsigned int n;
+
+	t2_emu_slot_enter(s);
+	n = s->vfio.race.resets + s->vfio.race.resetting;
+	t2_emu_slot_leave(s);
+	return n;
+}
+
 static int emu_dma_map(struct t2_device *dev, uint64_t iova, void *at, size_t len)
 {
 	struct t2_emu_slot *s = dev->priv;
+	unsigned int before = resets(s);
+	uint64_t lost;
 	int err;
 
 	if (quirk(s, T2E_VFIO_DMA_REFUSED) &&
@@ -353,6 +368,8 @@ static int emu_dma_map(struct t2_device *dev, uint64_t iova, void *at, size_t le
 		return -EPERM;
 	t2_emu_take(&s->dma_lock);
 	err = dma_map(s, iova, at, len);
+	if (!err && quirk(s, T2E_VFIO_RACE_DMA_LOST) && resets(s) != before)
+		t2_emu_dma_unmap(&s->dma, iova, len, &lost);
 	t2_emu_leave(&s->dma_lock);
 	return err;
 }

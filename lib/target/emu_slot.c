@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <time.h>
 
 #include "lib/safe/guard.h"
@@ -59,44 +58,12 @@ static void each_memory(struct t2_emu_slot *s, bool bars, void (*op)(struct t2_e
 			op(&s->backing[i].memory);
 }
 
-/* What a driver with defects takes away: less than every page of every mapping. */
-static void zap_less(struct t2_emu_slot *s)
-{
-	struct t2_emu_memory *m = &s->backing[T2_EMU_DEVICE_MEMORY].memory;
-	bool forgets_last = t2e_vfio_quirk(&s->card, T2E_VFIO_ZAP_FORGETS_LAST);
-	bool forgets_second = t2e_vfio_quirk(&s->card, T2E_VFIO_ZAP_FORGETS_SECOND);
-	unsigned int i, found = 0;
-
-	t2_emu_take(&m->lock);
-	for (i = 0; i < T2_EMU_MAPPINGS; i++) {
-		const struct t2_emu_mapping *map = &m->mapping[i];
-		size_t len = map->len - (forgets_last ? T2E_PAGE : 0);
-
-		if (!map->used || !map->at || !len)
-			continue;
-		if (forgets_second ? !found++ : forgets_last || !map->pos)
-			madvise(map->at, len, MADV_DONTNEED);
-	}
-	t2_emu_leave(&m->lock);
-}
-
-static bool zaps_less(const struct t2_emu_slot *s)
-{
-	return s->card.vfio && (t2e_vfio_quirk(&s->card, T2E_VFIO_ZAP_FORGETS_LAST) ||
-				t2e_vfio_quirk(&s->card, T2E_VFIO_ZAP_FORGETS_SECOND) ||
-				t2e_vfio_quirk(&s->card, T2E_VFIO_ZAP_FORGETS_OFFSETS));
-}
-
 static void zap(void *ctx, bool bars)
 {
 	struct t2_emu_slot *s = ctx;
-	bool less = zaps_less(s);
 
 	t2_emu_leave(&s->lock);
-	if (less)
-		zap_less(s);
-	else
-		each_memory(s, bars, t2_emu_memory_zap);
+	each_memory(s, bars, t2_emu_memory_zap);
 	t2_emu_take(&s->lock);
 }
 
@@ -147,6 +114,12 @@ static void sleep_us(void *ctx, unsigned int us)
 	while (clock_nanosleep(CLOCK_MONOTONIC, 0, &left, &left) == EINTR)
 		;
 	t2_emu_take(&s->lock);
+}
+
+static bool interrupted(void *ctx)
+{
+	(void)ctx;
+	return t2_emu_signal_waits();
 }
 
 /* The user's side may be a mapping of this very device, whose faults take the lock. */
@@ -233,6 +206,19 @@ static unsigned int flaws(const struct t2e_device *card)
 		{ T2E_VFIO_TWO_PAGES_STAY, T2_EMU_TWO_STAY },
 		{ T2E_VFIO_SECOND_FAULT_FAILS, T2_EMU_SECOND_FAILS },
 		{ T2E_VFIO_TORN_STORES, T2_EMU_TORN_STORES },
+		{ T2E_VFIO_RACE_ZAP_LATE, T2_EMU_CLEAR_IN_PLACE },
+		{ T2E_VFIO_ZAP_FORGETS_LAST, T2_EMU_ZAP_KEEPS_LAST },
+		{ T2E_VFIO_ZAP_FORGETS_SECOND, T2_EMU_ZAP_KEEPS_SECOND },
+		{ T2E_VFIO_RACE_ZAP_KEEPS_HUGE, T2_EMU_ZAP_KEEPS_HUGE },
+		{ T2E_VFIO_ZAP_FORGETS_OFFSETS, T2_EMU_ZAP_KEEPS_OFFSET },
+		{ T2E_VFIO_RACE_UNMAP_LEAVES, T2_EMU_UNMAP_LEAVES },
+		{ T2E_VFIO_RACE_FAULT_UNLOCKED, T2_EMU_FAULT_UNLOCKED },
+		{ T2E_VFIO_RACE_HUGE_UNLOCKED, T2_EMU_HUGE_UNLOCKED },
+		{ T2E_VFIO_RACE_FAULT_TESTS_EARLY, T2_EMU_TESTS_EARLY },
+		{ T2E_VFIO_RACE_LOCK_ORDER, T2_EMU_LOCK_ORDER },
+		{ T2E_VFIO_RACE_STORE_LOST, T2_EMU_STORE_LOST },
+		{ T2E_VFIO_RACE_FORK_PLAIN, T2_EMU_FORK_PLAIN },
+		{ T2E_VFIO_RACE_PROTECT_LOSES, T2_EMU_PROTECT_LOSES },
 	};
 	unsigned int found = 0, i;
 
@@ -294,6 +280,7 @@ static int plug_in(struct t2_emu_slot *s, const char *where, struct t2_error *er
 		.allow_faults = allow_faults,
 		.await = await,
 		.sleep = sleep_us,
+		.interrupted = interrupted,
 		.copy_in = copy_in,
 		.copy_out = copy_out,
 	};
