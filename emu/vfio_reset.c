@@ -5,25 +5,20 @@
 #include <linux/pci_regs.h>
 
 #define Q(name) t2e_vfio_quirk(dev, T2E_VFIO_##name)
-#define BUSY_US 20
 
 void t2e_vfio_settle(struct t2e_device *dev)
 {
-	while (dev->vfio->busy)
-		dev->mount.sleep(dev->mount.ctx, BUSY_US);
+	dev->mount.await(dev->mount.ctx);
 }
 
-void t2e_vfio_enter(struct t2e_device *dev)
+int t2e_vfio_enter(struct t2e_device *dev)
 {
-	t2e_vfio_settle(dev);
-	dev->vfio->busy = true;
-	dev->mount.block_faults(dev->mount.ctx);
+	return dev->mount.block_faults(dev->mount.ctx);
 }
 
 void t2e_vfio_leave(struct t2e_device *dev)
 {
 	dev->mount.allow_faults(dev->mount.ctx);
-	dev->vfio->busy = false;
 }
 
 void t2e_vfio_reset_pci(struct t2e_device *dev, void (*reset)(struct t2e_device *dev))
@@ -40,11 +35,13 @@ void t2e_vfio_reset_function(struct t2e_device *dev)
 	t2e_vfio_reset_pci(dev, t2e_reset_function_level);
 }
 
-static void begin(struct t2e_device *dev)
+static int begin(struct t2e_device *dev)
 {
-	t2e_vfio_enter(dev);
-	if (!Q(RESET_NO_ZAP))
+	int err = t2e_vfio_enter(dev);
+
+	if (!err && !Q(RESET_NO_ZAP))
 		dev->mount.zap(dev->mount.ctx, true);
+	return err;
 }
 
 static void end(struct t2e_device *dev)
@@ -55,13 +52,17 @@ static void end(struct t2e_device *dev)
 	t2e_vfio_leave(dev);
 }
 
-void t2e_vfio_reset_and_show(struct t2e_device *dev, void (*reset)(struct t2e_device *dev))
+int t2e_vfio_reset_and_show(struct t2e_device *dev, void (*reset)(struct t2e_device *dev))
 {
-	begin(dev);
+	int err = begin(dev);
+
+	if (err)
+		return err;
 	t2e_vfio_reset_pci(dev, reset);
 	if (dev->vfio->is_cxl)
 		dev->vfio->generation->was_reset(dev);
 	end(dev);
+	return 0;
 }
 
 void t2e_vfio_follow_decoder(struct t2e_device *dev)
@@ -81,11 +82,11 @@ int t2e_vfio_reset(struct t2e_device *dev)
 
 	if (Q(RESET_REFUSED) || Q(RESET_AGAIN))
 		return Q(RESET_AGAIN) ? -EAGAIN : -ENOTTY;
-	if (!dev->vfio->is_cxl || !dev->vfio->generation->reset) {
-		t2e_vfio_reset_and_show(dev, t2e_reset_function_level);
-		return 0;
-	}
-	begin(dev);
+	if (!dev->vfio->is_cxl || !dev->vfio->generation->reset)
+		return t2e_vfio_reset_and_show(dev, t2e_reset_function_level);
+	err = begin(dev);
+	if (err)
+		return err;
 	err = dev->vfio->generation->reset(dev);
 	end(dev);
 	return err;
@@ -113,9 +114,8 @@ int t2e_vfio_hot_reset(struct t2e_device *dev, bool without_groups)
 			dev->vfio->memory_active = false;
 		return -ENOTTY;
 	}
-	if (dev->vfio->is_cxl && Q(HOT_RESET_UNSEEN))
-		t2e_vfio_reset_pci(dev, t2e_reset_hot);
-	else
-		t2e_vfio_reset_and_show(dev, t2e_reset_hot);
+	if (!dev->vfio->is_cxl || !Q(HOT_RESET_UNSEEN))
+		return t2e_vfio_reset_and_show(dev, t2e_reset_hot);
+	t2e_vfio_reset_pci(dev, t2e_reset_hot);
 	return 0;
 }

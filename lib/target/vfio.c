@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 #include "lib/target/pci.h"
 #include "lib/target/vfio.h"
@@ -21,6 +23,26 @@ static int libc_ioctl(int fd, unsigned long request, void *arg)
 	return ioctl(fd, request, arg);
 }
 
+/* devtmpfs makes a node when its device comes; who changes its owner makes it a little younger. */
+static long age_ms(const char *path)
+{
+	struct timespec now;
+	struct stat st;
+
+	if (stat(path, &st) || clock_gettime(CLOCK_REALTIME, &now))
+		return -1;
+	return (now.tv_sec - st.st_ctim.tv_sec) * 1000 +
+	       (now.tv_nsec - st.st_ctim.tv_nsec) / 1000000;
+}
+
+static void sleep_ms(unsigned int ms)
+{
+	struct timespec t = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L };
+
+	while (clock_nanosleep(CLOCK_MONOTONIC, 0, &t, &t) == EINTR)
+		;
+}
+
 static const struct t2_vfio_sys libc_calls = {
 	.access = access,
 	.open = libc_open,
@@ -30,6 +52,8 @@ static const struct t2_vfio_sys libc_calls = {
 	.pwrite = pwrite,
 	.mmap = mmap,
 	.munmap = munmap,
+	.age_ms = age_ms,
+	.sleep_ms = sleep_ms,
 };
 
 int t2_vfio_refused(struct t2_error *err, int code, const char *what, const char *doing)
@@ -72,14 +96,17 @@ int t2_vfio_open_node(struct t2_vfio *v, const char *path, struct t2_error *err)
 	return fd < 0 ? t2_vfio_refused(err, -errno, path, "opening it") : fd;
 }
 
-static bool offers_cdev(const struct t2_vfio_sys *sys, const char *bdf, char name[64])
+/* The node @path of @bdf, by which it is opened: that of the device @name, or of its group. */
+static bool offers_cdev(const struct t2_vfio_sys *sys, const char *bdf, char name[64],
+			char path[T2_VFIO_NODE_MAX])
 {
-	char path[96];
-
-	if (t2_pci_vfio_name(bdf, name))
-		return false;
-	snprintf(path, sizeof(path), "/dev/vfio/devices/%s", name);
-	return !sys->access(path, F_OK) && !sys->access("/dev/iommu", F_OK);
+	if (!t2_pci_vfio_name(bdf, name)) {
+		snprintf(path, T2_VFIO_NODE_MAX, "/dev/vfio/devices/%s", name);
+		if (!sys->access(path, F_OK) && !sys->access("/dev/iommu", F_OK))
+			return true;
+	}
+	snprintf(path, T2_VFIO_NODE_MAX, "/dev/vfio/%d", t2_pci_group(bdf));
+	return false;
 }
 
 /* The device before what backs it: a group does not leave its container under an open device. */
@@ -97,8 +124,9 @@ static void close_all(struct t2_vfio *v)
 int t2_vfio_open_with(struct t2_device *dev, const char *where, const struct t2_vfio_sys *sys,
 		      struct t2_error *err)
 {
+	char name[64], node[T2_VFIO_NODE_MAX];
 	struct t2_vfio *v;
-	char name[64];
+	bool cdev;
 	int rc;
 
 	if (!t2_bdf_normalise(where, dev->bdf))
@@ -114,12 +142,16 @@ int t2_vfio_open_with(struct t2_device *dev, const char *where, const struct t2_
 				    "%s is in no IOMMU group", dev->bdf);
 	if (!t2_pci_on_vfio(dev->bdf))
 		return t2_pci_not_on_vfio(dev->bdf, err);
+	cdev = offers_cdev(sys, dev->bdf, name, node);
+	rc = t2_vfio_settle(sys, dev->bdf, node, err);
+	if (rc)
+		return rc;
 	v = calloc(1, sizeof(*v));
 	if (!v)
 		return t2_error_set(err, -ENOMEM, NULL, "out of memory");
 	v->sys = sys;
 	v->device = v->backing[0] = v->backing[1] = -1;
-	if (offers_cdev(sys, dev->bdf, name))
+	if (cdev)
 		rc = t2_vfio_open_cdev(v, dev->bdf, name, err);
 	else
 		rc = t2_vfio_open_group(v, dev->bdf, err);
@@ -231,13 +263,6 @@ static int vfio_unmap(struct t2_device *dev, void *at, size_t len)
 	return v->sys->munmap(at, len) < 0 ? -errno : 0;
 }
 
-static int vfio_reset(struct t2_device *dev)
-{
-	struct t2_vfio *v = dev->priv;
-
-	return v->sys->ioctl(v->device, VFIO_DEVICE_RESET, NULL) < 0 ? -errno : 0;
-}
-
 static int vfio_ioeventfd(struct t2_device *dev, unsigned int region, uint64_t pos,
 			  unsigned int width, uint64_t value, int fd)
 {
@@ -272,7 +297,13 @@ const struct t2_target_ops t2_target_vfio = {
 	.write = vfio_write,
 	.map = vfio_map,
 	.unmap = vfio_unmap,
-	.reset = vfio_reset,
+	.reset = t2_vfio_reset,
+	.hot_reset_info = t2_vfio_hot_reset_info,
+	.hot_reset = t2_vfio_hot_reset,
+	.reset_methods = t2_vfio_reset_methods,
+	.reset_by = t2_vfio_reset_by,
+	.rebind = t2_vfio_rebind,
+	.is_bound = t2_vfio_is_bound,
 	.ioeventfd = vfio_ioeventfd,
 	.feature = vfio_feature,
 	.dma_map = t2_vfio_dma_map,

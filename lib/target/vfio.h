@@ -16,9 +16,13 @@ struct t2_vfio_sys {
 	ssize_t (*pwrite)(int fd, const void *buf, size_t len, off_t pos);
 	void *(*mmap)(void *hint, size_t len, int prot, int flags, int fd, off_t pos);
 	int (*munmap)(void *at, size_t len);
+	/* Not libc's: milliseconds since @path was made, or -1; a pause. */
+	long (*age_ms)(const char *path);
+	void (*sleep_ms)(unsigned int ms);
 };
 
 #define T2_VFIO_KNOWN_REGIONS	32
+#define T2_VFIO_NODE_MAX	96
 
 struct t2_vfio {
 	const struct t2_vfio_sys *sys;
@@ -40,6 +44,22 @@ int t2_vfio_open_with(struct t2_device *dev, const char *where, const struct t2_
 
 /* Opens the node @path read-write: a descriptor, or -errno with @err filled. */
 int t2_vfio_open_node(struct t2_vfio *v, const char *path, struct t2_error *err);
+
+/*
+ * Looks again at a device whose @node has only just been made, when the cleanup behind the binding
+ * before has had its time. 0, or -ENODEV with @err filled when the driver is gone.
+ */
+int t2_vfio_settle(const struct t2_vfio_sys *sys, const char *bdf, const char *node,
+		   struct t2_error *err);
+
+/* vfio_reset.c */
+int t2_vfio_reset(struct t2_device *dev);
+int t2_vfio_hot_reset_info(struct t2_device *dev, struct vfio_pci_hot_reset_info *info);
+int t2_vfio_hot_reset(struct t2_device *dev, bool without_groups);
+int t2_vfio_reset_methods(struct t2_device *dev, char *names, size_t size);
+int t2_vfio_reset_by(struct t2_device *dev, const char *name);
+int t2_vfio_rebind(const char *where, struct t2_error *err);
+int t2_vfio_is_bound(const char *where, struct t2_error *err);
 
 /* vfio_dma.c */
 int t2_vfio_dma_map(struct t2_device *dev, uint64_t iova, void *at, size_t len);

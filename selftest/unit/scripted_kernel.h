@@ -138,9 +138,29 @@ static inline int play_munmap(void *at, size_t len)
 	return step->error ? -1 : 0;
 }
 
+/* Of the node that was asked for last: its age, and what happens while the target sleeps. */
+static long node_age = 60000;
+static char node_asked[64];
+static unsigned int slept_ms;
+static void (*while_asleep)(void);
+
+static inline long play_age(const char *path)
+{
+	snprintf(node_asked, sizeof(node_asked), "%s", path);
+	return node_age;
+}
+
+static inline void play_sleep(unsigned int ms)
+{
+	slept_ms += ms;
+	if (while_asleep)
+		while_asleep();
+}
+
 static const struct t2_vfio_sys script = {
 	.access = play_access, .open = play_open, .close = play_close, .ioctl = play_ioctl,
 	.pread = play_pread, .pwrite = play_pwrite, .mmap = play_mmap, .munmap = play_munmap,
+	.age_ms = play_age, .sleep_ms = play_sleep,
 };
 
 static inline void play(const struct step *list, unsigned int count)
@@ -275,6 +295,9 @@ static inline void close_group_device(struct t2_device *dev)
 static inline int begin(void **state)
 {
 	(void)state;
+	node_age = 60000;
+	slept_ms = 0;
+	while_asleep = NULL;
 	fake_sysfs_begin();
 	return 0;
 }
