@@ -52,7 +52,7 @@ static const struct t2e_fault faults[] = {
 	      "a fault takes two locks in one order, a reset in the other", "gen=v2",
 	      T2E_VFIO_RACE_LOCK_ORDER),
 	FAULT("race-faults-counted", "RST-RCE-01",
-	      "faults are counted, resets or not, and fail from the 501st on", "gen=v2",
+	      "faults are counted, resets or not, and fail from the 201st on", "gen=v2",
 	      T2E_VFIO_RACE_FAULTS_COUNTED),
 	FAULT("race-fork-plain", "RST-RCE-09",
 	      "a child has empty memory of its own in place of the mapping", "gen=v2",

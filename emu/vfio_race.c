@@ -7,8 +7,9 @@
 
 #define Q(name) t2e_vfio_quirk(dev, T2E_VFIO_RACE_##name)
 #define WINDOW_US 200
+#define BUS_US 20000
 #define LATE_NS 1000000ull /* what comes too late comes so much later */
-#define FAULTS_MAX 500
+#define FAULTS_MAX 200
 
 void t2e_race_window(struct t2e_device *dev)
 {
@@ -106,7 +107,7 @@ void t2e_race_bus_goes(struct t2e_device *dev)
 	if (!Q(HOT_UNGUARDED))
 		return;
 	dev->mount.clear_memory(dev->mount.ctx);
-	t2e_race_window(dev);
+	dev->mount.sleep(dev->mount.ctx, BUS_US);
 }
 
 void t2e_race_catch_up(struct t2e_device *dev)

@@ -31,7 +31,7 @@ static void zap(void *ctx, bool bars)
 	struct t2k_card *card = ctx;
 
 	/* With faults allowed, one that is under way may map after this zap. */
-	if (card->faults_blocked)
+	if (card->faults_blocked && !t2k_races_keep_pages(card))
 		card->mapped = false;
 	spin_unlock_irq(&card->lock);
 	t2k_memory_zap(card, bars);
@@ -44,7 +44,12 @@ static int block_faults(void *ctx)
 	int err;
 
 	spin_unlock_irq(&card->lock);
-	err = down_write_killable(&card->memory_lock);
+	err = t2k_races_block(card);
+	if (!err) {
+		err = down_write_killable(&card->memory_lock);
+		if (err)
+			t2k_races_allow(card);
+	}
 	spin_lock_irq(&card->lock);
 	if (!err)
 		card->faults_blocked = true;
@@ -57,6 +62,7 @@ static void allow_faults(void *ctx)
 
 	card->faults_blocked = false;
 	up_write(&card->memory_lock);
+	t2k_races_allow(card);
 }
 
 static void await(void *ctx)
