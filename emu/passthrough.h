@@ -103,7 +103,6 @@ struct t2e_vfio {
 	bool is_cxl; /* bound as a CXL device */
 	bool memory_active;
 	bool committed; /* decoder 0 read Committed after the last reset */
-	bool busy; /* somebody takes memory away, resets: the others wait */
 	bool reset_failed; /* v4: the last one */
 	uint8_t header[64]; /* v4: of config space, before the last reset that did not fail */
 	bool low_power; /* the user lets the device sleep */
@@ -176,10 +175,11 @@ void t2e_reset_methods(const struct t2e_device *dev, struct t2e_text *names);
 int t2e_reset_by(struct t2e_device *dev, const char *name);
 /*
  * Between enter and leave no fault is resolved and no access to a region begins; who enters, and
- * who settles, waits for the others to leave. All of them let go of the device lock.
+ * who settles, waits for the others to leave, and lets go of the device lock meanwhile. Enter
+ * returns 0, or -EINTR and nothing to leave when the caller is being killed.
  */
 void t2e_vfio_settle(struct t2e_device *dev);
-void t2e_vfio_enter(struct t2e_device *dev);
+int t2e_vfio_enter(struct t2e_device *dev);
 void t2e_vfio_leave(struct t2e_device *dev);
 
 /* vfio_cxl_reset.c: 0; -EIO the device says Reset Error; -ETIMEDOUT it says nothing in time. */

@@ -89,7 +89,8 @@ static void write_register(struct t2e_device *dev, unsigned int offset, unsigned
 		t2e_config_write(dev, offset, width, value);
 		return;
 	}
-	t2e_vfio_enter(dev);
+	if (t2e_vfio_enter(dev))
+		return;
 	t2e_config_write(dev, offset, width, value);
 	t2e_vfio_out_of_reach(dev);
 	t2e_vfio_leave(dev);

@@ -5,25 +5,20 @@
 #include <linux/pci_regs.h>
 
 #define Q(name) t2e_vfio_quirk(dev, T2E_VFIO_##name)
-#define BUSY_US 20
 
 void t2e_vfio_settle(struct t2e_device *dev)
 {
-	while (dev->vfio->busy)
-		dev->mount.sleep(dev->mount.ctx, BUSY_US);
+	dev->mount.await(dev->mount.ctx);
 }
 
-void t2e_vfio_enter(struct t2e_device *dev)
+int t2e_vfio_enter(struct t2e_device *dev)
 {
-	t2e_vfio_settle(dev);
-	dev->vfio->busy = true;
-	dev->mount.block_faults(dev->mount.ctx);
+	return dev->mount.block_faults(dev->mount.ctx);
 }
 
 void t2e_vfio_leave(struct t2e_device *dev)
 {
 	dev->mount.allow_faults(dev->mount.ctx);
-	dev->vfio->busy = false;
 }
 
 /* A reset by @reset; the kernel saves the header before it and puts it back. */
@@ -42,25 +37,29 @@ void t2e_vfio_reset_function(struct t2e_device *dev)
 }
 
 /* By @reset, and what users see of the device follows it. */
-static void reset_and_show(struct t2e_device *dev, void (*reset)(struct t2e_device *dev))
+static int reset_and_show(struct t2e_device *dev, void (*reset)(struct t2e_device *dev))
 {
-	t2e_vfio_enter(dev);
+	int err = t2e_vfio_enter(dev);
+
+	if (err)
+		return err;
 	dev->mount.zap(dev->mount.ctx, true);
 	reset_pci(dev, reset);
 	if (dev->vfio->is_cxl)
 		dev->vfio->generation->was_reset(dev);
 	t2e_vfio_leave(dev);
+	return 0;
 }
 
 int t2e_vfio_reset(struct t2e_device *dev)
 {
 	int err;
 
-	if (!dev->vfio->is_cxl || !dev->vfio->generation->reset) {
-		reset_and_show(dev, t2e_reset_function_level);
-		return 0;
-	}
-	t2e_vfio_enter(dev);
+	if (!dev->vfio->is_cxl || !dev->vfio->generation->reset)
+		return reset_and_show(dev, t2e_reset_function_level);
+	err = t2e_vfio_enter(dev);
+	if (err)
+		return err;
 	dev->mount.zap(dev->mount.ctx, true);
 	err = dev->vfio->generation->reset(dev);
 	t2e_vfio_leave(dev);
@@ -81,10 +80,9 @@ int t2e_vfio_hot_reset(struct t2e_device *dev, bool without_groups)
 		return -EINVAL;
 	if (t2e_knob(dev, T2E_SBR) == T2E_SBR_MASKED)
 		return -ENOTTY;
-	if (dev->vfio->is_cxl && Q(HOT_RESET_UNSEEN))
-		reset_pci(dev, t2e_reset_hot);
-	else
-		reset_and_show(dev, t2e_reset_hot);
+	if (!dev->vfio->is_cxl || !Q(HOT_RESET_UNSEEN))
+		return reset_and_show(dev, t2e_reset_hot);
+	reset_pci(dev, t2e_reset_hot);
 	return 0;
 }
 
@@ -117,12 +115,12 @@ static bool by_cxl_reset(const struct t2e_device *dev)
 	return dev->vfio && dev->vfio->is_cxl && dev->vfio->generation->reset;
 }
 
-static void reset_bare(struct t2e_device *dev, void (*reset)(struct t2e_device *dev))
+static int reset_bare(struct t2e_device *dev, void (*reset)(struct t2e_device *dev))
 {
 	if (dev->vfio)
-		reset_and_show(dev, reset);
-	else
-		reset_pci(dev, reset);
+		return reset_and_show(dev, reset);
+	reset_pci(dev, reset);
+	return 0;
 }
 
 /* The bus is reset by the port above the device, which lifts the mask for this one. */
@@ -158,10 +156,7 @@ int t2e_reset_by(struct t2e_device *dev, const char *name)
 		if (!t2e_text_is(name, __builtin_strlen(name), m->name) ||
 		    (m->there && !m->there(dev)))
 			continue;
-		if (!m->reset)
-			return t2e_vfio_reset(dev);
-		reset_bare(dev, m->reset);
-		return 0;
+		return m->reset ? reset_bare(dev, m->reset) : t2e_vfio_reset(dev);
 	}
 	return -EINVAL;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * read() and write() of a region by a user: judged as a whole, then done piece by piece through a
- * buffer of the caller's, because a user's memory may fault, and the device change meanwhile.
+ * buffer of the caller's, because a user's memory may fault, and the device change meanwhile. While
+ * it is reset they wait.
  */
 #include "passthrough.h"
 

@@ -57,7 +57,8 @@ static vm_fault_t fault(struct vm_fault *vmf)
 	vm_fault_t result = VM_FAULT_SIGBUS;
 	struct page *page;
 
-	down_read(&card->memory_lock);
+	if (down_read_killable(&card->memory_lock))
+		return VM_FAULT_SIGBUS;
 	page = page_for(card, wanted(vmf));
 	if (page)
 		result = vmf_insert_pfn(vmf->vma, vmf->address, page_to_pfn(page));
@@ -79,7 +80,8 @@ static vm_fault_t huge_fault(struct vm_fault *vmf, unsigned int order)
 	    start < vma->vm_start || start + PMD_SIZE > vma->vm_end || pgoff % (1ul << order) ||
 	    pgoff < VFIO_PCI_NUM_REGIONS * T2K_REGION_PAGES)
 		return VM_FAULT_FALLBACK;
-	down_read(&card->memory_lock);
+	if (down_read_killable(&card->memory_lock))
+		return VM_FAULT_SIGBUS;
 	page = page_for(card, pgoff);
 	if (page)
 		result = t2k_insert_pmd(vmf, page_to_pfn(page));
@@ -94,7 +96,8 @@ static vm_fault_t page_fault(struct vm_fault *vmf)
 	struct t2k_card *card = vmf->vma->vm_private_data;
 	struct page *page, *copy;
 
-	down_read(&card->memory_lock);
+	if (down_read_killable(&card->memory_lock))
+		return VM_FAULT_SIGBUS;
 	page = page_for(card, wanted(vmf));
 	if (page)
 		get_page(page);
@@ -169,11 +172,13 @@ int t2k_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)
 	spin_lock_irq(&card->lock);
 	err = t2e_vfio_map(&card->model, region, pos, vma->vm_end - vma->vm_start,
 			   vma->vm_flags & VM_SHARED);
+	if (!err) {
+		card->map_start = vma->vm_start;
+		card->map_pgoff = vma->vm_pgoff;
+	}
 	spin_unlock_irq(&card->lock);
 	if (err)
 		return err;
-	card->map_start = vma->vm_start;
-	card->map_pgoff = vma->vm_pgoff;
 	adopt(card, vma);
 	vma->vm_private_data = card;
 	set_up(card, vma);

@@ -37,14 +37,17 @@ static void zap(void *ctx, bool bars)
 	spin_lock_irq(&card->lock);
 }
 
-static void block_faults(void *ctx)
+static int block_faults(void *ctx)
 {
 	struct t2k_card *card = ctx;
+	int err;
 
 	spin_unlock_irq(&card->lock);
-	down_write(&card->memory_lock);
+	err = down_write_killable(&card->memory_lock);
 	spin_lock_irq(&card->lock);
-	card->faults_blocked = true;
+	if (!err)
+		card->faults_blocked = true;
+	return err;
 }
 
 static void allow_faults(void *ctx)
@@ -53,6 +56,20 @@ static void allow_faults(void *ctx)
 
 	card->faults_blocked = false;
 	up_write(&card->memory_lock);
+}
+
+static void await(void *ctx)
+{
+	struct t2k_card *card = ctx;
+	int err = 0;
+
+	while (card->faults_blocked && !err) {
+		spin_unlock_irq(&card->lock);
+		err = down_read_killable(&card->memory_lock);
+		if (!err)
+			up_read(&card->memory_lock);
+		spin_lock_irq(&card->lock);
+	}
 }
 
 static void mount_sleep(void *ctx, unsigned int us)
@@ -95,6 +112,7 @@ void t2k_mount(struct t2k_card *card, struct t2e_mount *mount)
 	mount->zap = zap;
 	mount->block_faults = block_faults;
 	mount->allow_faults = allow_faults;
+	mount->await = await;
 	mount->sleep = mount_sleep;
 	mount->copy_in = copy_in;
 	mount->copy_out = copy_out;

@@ -49,7 +49,8 @@ struct t2_race_end {
 
 struct t2_race {
 	void *scene; /* what the roles act on */
-	uint64_t rounds_wanted; /* without T2_RACE_SECONDS the race may end here; 0: never */
+	/* Without T2_RACE_SECONDS the race may end here, or after 0.25 s of slow ones; 0: never. */
+	uint64_t rounds_wanted;
 	uint64_t seed;
 	struct t2_actor actor[T2_RACE_ACTORS];
 	unsigned int actors;

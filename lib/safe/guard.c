@@ -108,7 +108,11 @@ static void on_fault(int sig, siginfo_t *info, void *cpu)
 	if (sig == SIGBUS && info->si_code > 0 && resolved(info->si_addr, is_write(cpu))) {
 		cured++;
 		errno = saved_errno;
-	} else if (is_ours(frame, info)) {
+		return;
+	}
+	/* From here on this is no longer a handler of ours, and takes signals again. */
+	pthread_sigmask(SIG_SETMASK, &((const ucontext_t *)cpu)->uc_sigmask, NULL);
+	if (is_ours(frame, info)) {
 		last_fault.signal = sig;
 		last_fault.code = info->si_code;
 		last_fault.address = (uintptr_t)info->si_addr;
@@ -128,9 +132,10 @@ static void forget_other_threads(void)
 }
 
 /*
- * SA_NODEFER: leaving by siglongjmp() must not leave the signal blocked, and saving the mask for it
- * would cost a system call with every access. SA_ONSTACK: a handler passed on to may need its own
- * stack.
+ * No other handler runs while a fault is resolved: it could touch the same memory, and wait for
+ * what the resolver holds. But for those of faults: SA_NODEFER. Leaving by siglongjmp() must not
+ * leave signals blocked, and saving the mask for it would cost a system call with every access.
+ * SA_ONSTACK: a handler passed on to may need its own stack.
  */
 void t2_guard_install(void)
 {
@@ -139,7 +144,9 @@ void t2_guard_install(void)
 		.sa_flags = SA_SIGINFO | SA_NODEFER | SA_ONSTACK,
 	};
 
-	sigemptyset(&ours.sa_mask);
+	sigfillset(&ours.sa_mask);
+	for (unsigned int i = 0; i < 2; i++)
+		sigdelset(&ours.sa_mask, guarded_signals[i]);
 	for (unsigned int i = 0; i < 2; i++) {
 		struct sigaction old;
 

@@ -11,6 +11,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "lib/target/emu_lock.h"
+
 #define T2_EMU_MAPPINGS 32
 
 struct t2_emu_memory;
@@ -26,18 +28,6 @@ struct t2_emu_mapping {
 	int resolver;
 	uint64_t faults; /* resolved so far */
 };
-
-/*
- * Held for a few instructions, also in a signal handler: who holds it touches no memory that may
- * fault. The process that took it is in it, so that a child does not wait for a thread of its
- * parent.
- */
-struct t2_emu_lock {
-	int owner; /* process; 0: free */
-};
-
-void t2_emu_take(struct t2_emu_lock *lock);
-void t2_emu_leave(struct t2_emu_lock *lock);
 
 /* Wrong turns that a driver can take with faults and mappings: bits of @flaws. */
 enum t2_emu_flaw {
@@ -64,7 +54,9 @@ struct t2_emu_memory {
 	void *ctx;
 	unsigned int zaps;
 	unsigned int resolving[2]; /* threads in a fault, since an even or odd number of zaps */
-	bool blocked; /* faults wait */
+	unsigned int blocked; /* faults wait */
+	unsigned int waiting; /* threads that found it so, until they are counted above */
+	unsigned int awaited; /* threads that sleep until a count is 0 */
 	struct t2_emu_lock lock; /* of @mapping and @uffd */
 	unsigned int flaws;
 	uint8_t *last[2]; /* pages faulted in last, where they are mapped */
@@ -98,9 +90,15 @@ bool t2_emu_memory_maps(struct t2_emu_memory *m, const uint8_t *at);
 /* munmap() of all of them. */
 void t2_emu_memory_unmap_all(struct t2_emu_memory *m);
 
-/* Between the two no fault is resolved: it waits. The first returns when none is under way. */
+/*
+ * Between the two no fault is resolved: it waits. The first returns when none is under way, and
+ * whoever waited for the last second call has had his turn. They do not nest.
+ */
 void t2_emu_memory_block(struct t2_emu_memory *m);
 void t2_emu_memory_allow(struct t2_emu_memory *m);
+
+/* In a child after fork(), @lock being held by who forked: no other thread is in it any more. */
+void t2_emu_memory_forked(struct t2_emu_memory *m);
 
 /* Empties every mapping; the data stay. */
 void t2_emu_memory_zap(struct t2_emu_memory *m);

@@ -18,6 +18,19 @@
 #include "lib/safe/guard.h"
 
 static struct t2_emu_slot *slots;
+static struct t2_emu_lock slots_lock;
+
+void t2_emu_slot_enter(struct t2_emu_slot *s)
+{
+	t2_emu_signals_off();
+	t2_emu_take(&s->lock);
+}
+
+void t2_emu_slot_leave(struct t2_emu_slot *s)
+{
+	t2_emu_leave(&s->lock);
+	t2_emu_signals_on();
+}
 
 static uint64_t now_ns(void *ctx)
 {
@@ -35,31 +48,56 @@ static uint8_t *memory_page(void *ctx, uint64_t pos)
 	return s->backing[T2_EMU_DEVICE_MEMORY].memory.whole + (pos & ~(uint64_t)(T2E_PAGE - 1));
 }
 
-/* Calls @op for device memory, and with @bars for all of them, the device lock let go. */
+/* Calls @op for device memory, and with @bars for all of them. */
 static void each_memory(struct t2_emu_slot *s, bool bars, void (*op)(struct t2_emu_memory *m))
 {
 	unsigned int i;
 
-	t2_emu_leave(&s->lock);
 	for (i = bars ? 0 : T2_EMU_DEVICE_MEMORY; i < T2_EMU_BACKINGS; i++)
 		if (s->backing[i].memory.size)
 			op(&s->backing[i].memory);
-	t2_emu_take(&s->lock);
 }
 
 static void zap(void *ctx, bool bars)
 {
-	each_memory(ctx, bars, t2_emu_memory_zap);
+	struct t2_emu_slot *s = ctx;
+
+	t2_emu_leave(&s->lock);
+	each_memory(s, bars, t2_emu_memory_zap);
+	t2_emu_take(&s->lock);
 }
 
-static void block_faults(void *ctx)
+static int block_faults(void *ctx)
 {
-	each_memory(ctx, true, t2_emu_memory_block);
+	struct t2_emu_slot *s = ctx;
+
+	t2_emu_leave(&s->lock);
+	t2_emu_take(&s->transition);
+	each_memory(s, true, t2_emu_memory_block);
+	t2_emu_take(&s->lock);
+	s->blocked = true;
+	return 0;
 }
 
 static void allow_faults(void *ctx)
 {
-	each_memory(ctx, true, t2_emu_memory_allow);
+	struct t2_emu_slot *s = ctx;
+
+	s->blocked = false;
+	each_memory(s, true, t2_emu_memory_allow);
+	t2_emu_leave(&s->transition);
+}
+
+static void await(void *ctx)
+{
+	struct t2_emu_slot *s = ctx;
+
+	while (s->blocked) {
+		t2_emu_leave(&s->lock);
+		t2_emu_take(&s->transition);
+		t2_emu_leave(&s->transition);
+		t2_emu_take(&s->lock);
+	}
 }
 
 static void clear_memory(void *ctx)
@@ -185,24 +223,17 @@ static const char *module_fault(const struct t2e_knobs *knobs)
 
 int t2_emu_slot_bind(struct t2_emu_slot *s)
 {
-	int err;
+	int err = -EBUSY;
 
-	t2_emu_take(&s->lock);
-	err = t2e_vfio_bind(&s->card, &s->vfio);
-	s->bound = !err;
-	t2_emu_leave(&s->lock);
+	t2_emu_slot_enter(s);
+	if (!s->in_use) {
+		err = t2e_vfio_bind(&s->card, &s->vfio);
+		s->bound = !err;
+	}
 	if (!err)
 		s->backing[T2_EMU_DEVICE_MEMORY].memory.flaws = flaws(&s->card);
+	t2_emu_slot_leave(s);
 	return err;
-}
-
-/* Whoever was in a reset is in the parent: nobody here leaves it. */
-static void forget_parents_threads(void)
-{
-	struct t2_emu_slot *s;
-
-	for (s = slots; s; s = s->next)
-		s->vfio.busy = false;
 }
 
 static int plug_in(struct t2_emu_slot *s, const char *where, struct t2_error *err)
@@ -215,6 +246,7 @@ static int plug_in(struct t2_emu_slot *s, const char *where, struct t2_error *er
 		.zap = zap,
 		.block_faults = block_faults,
 		.allow_faults = allow_faults,
+		.await = await,
 		.sleep = sleep_us,
 		.copy_in = copy_in,
 		.copy_out = copy_out,
@@ -247,7 +279,61 @@ static int plug_in(struct t2_emu_slot *s, const char *where, struct t2_error *er
 	return 0;
 }
 
-struct t2_emu_slot *t2_emu_slot_find(const char *where, struct t2_error *err)
+/*
+ * A child gets copies of the locks, and of what they guard, but none of the threads that would let
+ * go of them: who forks holds them all, in their order.
+ */
+static void before_fork(void)
+{
+	struct t2_emu_slot *s;
+	unsigned int i;
+
+	t2_emu_signals_off();
+	t2_emu_take(&slots_lock);
+	for (s = slots; s; s = s->next)
+		t2_emu_take(&s->dma_lock);
+	for (s = slots; s; s = s->next)
+		t2_emu_take(&s->transition);
+	for (s = slots; s; s = s->next) {
+		t2_emu_take(&s->lock);
+		for (i = 0; i < T2_EMU_BACKINGS; i++)
+			t2_emu_take(&s->backing[i].memory.lock);
+	}
+}
+
+static void after_fork(void)
+{
+	struct t2_emu_slot *s;
+	unsigned int i;
+
+	for (s = slots; s; s = s->next) {
+		for (i = 0; i < T2_EMU_BACKINGS; i++)
+			t2_emu_leave(&s->backing[i].memory.lock);
+		t2_emu_leave(&s->lock);
+		t2_emu_leave(&s->transition);
+		t2_emu_leave(&s->dma_lock);
+	}
+	t2_emu_leave(&slots_lock);
+	t2_emu_signals_on();
+}
+
+static void after_fork_in_child(void)
+{
+	struct t2_emu_slot *s;
+	unsigned int i;
+
+	for (s = slots; s; s = s->next)
+		for (i = 0; i < T2_EMU_BACKINGS; i++)
+			t2_emu_memory_forked(&s->backing[i].memory);
+	after_fork();
+}
+
+static void first_slot(void)
+{
+	pthread_atfork(before_fork, after_fork, after_fork_in_child);
+}
+
+static struct t2_emu_slot *find_or_plug_in(const char *where, struct t2_error *err)
 {
 	struct t2_emu_slot *s;
 
@@ -265,9 +351,19 @@ struct t2_emu_slot *t2_emu_slot_find(const char *where, struct t2_error *err)
 		unplug(s);
 		return NULL;
 	}
-	if (!slots)
-		pthread_atfork(NULL, NULL, forget_parents_threads);
 	s->next = slots;
 	slots = s;
+	return s;
+}
+
+struct t2_emu_slot *t2_emu_slot_find(const char *where, struct t2_error *err)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	struct t2_emu_slot *s;
+
+	pthread_once(&once, first_slot);
+	t2_emu_take(&slots_lock);
+	s = find_or_plug_in(where, err);
+	t2_emu_leave(&slots_lock);
 	return s;
 }

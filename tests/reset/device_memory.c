@@ -108,6 +108,7 @@ TEST_F(device, survives_flr)
 
 	REQ("RST-C149-03", RESETS); /* CXL r3.1 14.9.6 */
 	MEMORY_TO_RESET(m);
+	NEED_FLR();
 	PLANT_EVERYWHERE(m);
 	FLR();
 	NEED_KEPT();

@@ -13,10 +13,10 @@ TEST_F(device, flr_reads_0)
 	unsigned int at;
 
 	REQ("RST-GST-01", RESETS); /* vfio: FLR through configuration space */
+	self->had_memory = self->dut->pass.memory_region >= 0 && memory_is_decoded(self->dut);
 	NEED_FLR();
 	dev = self->dut->dev;
 	at = self->dut->pcie.offset + PCI_EXP_DEVCTL;
-	self->had_memory = self->dut->pass.memory_region >= 0 && memory_is_decoded(self->dut);
 	MUST(!t2_config_read(dev, at, 2, &before) && !t2_config_read(dev, PCI_COMMAND, 2, &command),
 	     "config space cannot be read");
 	CHECK(!reset_by_flr(self->dut), "2 bytes written", "Device Control takes no write");
@@ -33,6 +33,7 @@ TEST_F(device, flr_takes_pages_away)
 
 	REQ("RST-GST-02", RESETS); /* vfio-cxl v2, v3, v4: reset by the guest */
 	MEMORY_TO_RESET(m);
+	NEED_FLR();
 	CAN_SEE_PAGES(m);
 	PLANT(m, 0, WORDS_MAX);
 	MAP_AND_TOUCH(m, at);
@@ -53,8 +54,8 @@ TEST_F(device, flr_that_loses_the_decoder)
 
 	/* vfio-cxl v2, v3, v4: reset by the guest that loses the decoder */
 	REQ("RST-GST-03", RESETS);
-	NEED_FLR();
 	MEMORY_TO_RESET(m);
+	NEED_FLR();
 	PLANT(m, 0, 2);
 	MAP_AND_TOUCH(m, at);
 	LOSE(reset_by_flr, &p);

@@ -50,6 +50,7 @@ TEST_F(device, cxl_reset)
 	     "the device is not capable of CXL reset");
 	STAGE(0, RACE_PAGES);
 	self->stage.scene.reset = guest_cxl_reset;
+	self->stage.race.rounds_wanted = RACE_ROUNDS;
 	CHECK_RACE("every access waits, and reaches what it names", { &t2_role_resetter, 1 },
 		   { &t2_role_loader, 1 }, { &t2_role_storer, 1 });
 	CHECK_INTACT();

@@ -19,7 +19,7 @@ TEST_F(device, decoder_writes)
 }
 
 #define VALUES 2
-#define LOCK_ROUNDS 300
+#define LOCK_ROUNDS 100
 
 struct lock_race {
 	struct t2_dut *dut;
@@ -132,7 +132,7 @@ TEST_F(device, lock)
 	t2_dut_close(self->dut);
 	self->dut = NULL;
 	got = lock_rounds(&round);
-	MUST(round, "T2_RACE_SECONDS is no number of seconds above 0");
+	MUST(round || got, "T2_RACE_SECONDS is no number of seconds above 0");
 	MUST(got >= 0, "Control or the lock cannot be written: %s; dvsec.config_lock reports it",
 	     strerror(-got));
 	CHECK(got != 1, "no write of Control takes effect", "round %u: Control changed after the "

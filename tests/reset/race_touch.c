@@ -28,6 +28,7 @@ TEST_F(device, store_is_cut_off)
 {
 	REQ("RST-RCE-03", RESETS_UNDER_LOAD); /* vfio-cxl v4: reset under load */
 	STAGE(0, RACE_PAGES);
+	self->stage.race.rounds_wanted = RACE_ROUNDS;
 	CHECK_RACE("no store while the device is being reset", { &t2_role_resetter, 1 },
 		   { &t2_role_cut_storer, 1 });
 	MUST(self->stage.scene.cuts, "no reset met a store; raise T2_RACE_SECONDS");

@@ -123,6 +123,7 @@ TEST_F(device, memory_after_flr)
 
 	REQ("RST-TEN-03", RESETS); /* vfio-cxl v2, v3, v4: the next user */
 	NEED_OPENS_TO_KEEP(m);
+	NEED_FLR();
 	FLR();
 	NEED_KEPT();
 	CHECK_IN_REACH(m, "a guest's FLR");
