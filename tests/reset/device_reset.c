@@ -45,8 +45,7 @@ TEST_F(device, takes_pages_away)
 	CAN_SEE_PAGES(m);
 	PLANT(m, 0, WORDS_MAX);
 	MAP_AND_TOUCH(m, at);
-	RESET();
-	NEED_KEPT();
+	KEPT_BY(RESET);
 	CHECK_ALL_CAME(at, "VFIO_DEVICE_RESET");
 	UNMAP_MEMORY(m, at, WORDS_MAX * m.page);
 }
@@ -64,8 +63,7 @@ TEST_F(device, mapping_works_on)
 	for (unsigned int round = 0; round < 2; round++) {
 		load(at);
 		load(at + 2 * m.page);
-		RESET();
-		NEED_KEPT();
+		KEPT_BY(RESET);
 		for (unsigned int i = 0; i < 4; i++)
 			CHECK_WORKS(m, word_at(&self->words, i), at + i * m.page,
 				    "the same mapping after VFIO_DEVICE_RESET");

@@ -37,8 +37,7 @@ TEST_F(device, flr_takes_pages_away)
 	CAN_SEE_PAGES(m);
 	PLANT(m, 0, WORDS_MAX);
 	MAP_AND_TOUCH(m, at);
-	FLR();
-	NEED_KEPT();
+	KEPT_BY(FLR);
 	CHECK_ALL_CAME(at, "FLR by the guest");
 	for (unsigned int i = 0; i < WORDS_MAX; i += WORDS_MAX / 4)
 		CHECK_WORKS(m, word_at(&self->words, i), at + i * m.page,
