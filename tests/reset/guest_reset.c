@@ -13,7 +13,7 @@ TEST_F(device, flr_reads_0)
 	unsigned int at;
 
 	REQ("RST-GST-01", RESETS); /* vfio: FLR through configuration space */
-	self->had_memory = self->dut->pass.memory_region >= 0 && memory_is_decoded(self->dut);
+	self->had_memory = has_memory(self->dut);
 	NEED_FLR();
 	dev = self->dut->dev;
 	at = self->dut->pcie.offset + PCI_EXP_DEVCTL;
@@ -94,7 +94,7 @@ TEST_F(device, cxl_reset_ends)
 
 	REQ("RST-GST-04", RESETS); /* vfio-cxl v4: CXL reset by the guest */
 	NEED_CXL_RESET(ms);
-	self->had_memory = self->dut->pass.memory_region >= 0 && memory_is_decoded(self->dut);
+	self->had_memory = has_memory(self->dut);
 	code = GUEST_CXL_RESET(&status2);
 	control2 = READ(CXL_DEV_CTRL2, 2);
 	CHECK(!code && status2 & ENDED && (status2 & ENDED) != ENDED,
@@ -118,9 +118,9 @@ TEST_F(device, cxl_reset_keeps_the_mapping)
 	READ_DECODERS(&before);
 	PLANT(m, 0, 4);
 	MAP_AND_TOUCH(m, at);
-	for (unsigned int i = 0; i < 2; i++)
-		if (!GUEST_CXL_RESET(&status2) && !(status2 & CXL_DEV_STATUS2_RESET_ERROR))
-			break;
+	/* A device may fail one. */
+	if (!GUEST_CXL_RESET(&status2) && status2 & CXL_DEV_STATUS2_RESET_ERROR)
+		GUEST_CXL_RESET(&status2);
 	NEED(status2 & CXL_DEV_STATUS2_RESET_COMPLETE,
 	     "the guest's CXL reset does not complete; reset.guest_reset.cxl_reset_ends judges "
 	     "that");
