@@ -65,6 +65,8 @@ void t2e_advance(struct t2e_device *dev)
 		finish_flush(dev);
 	if (dev->in_cxl_reset && now >= dev->reset_done_ns)
 		t2e_reset_cxl_finish(dev);
+	if (dev->memory_ready_ns && now >= dev->memory_ready_ns)
+		t2e_reset_memory_ready(dev);
 }
 
 /* The DOE data registers move on with every dword, so they have no place in the byte array. */
@@ -86,6 +88,15 @@ static uint32_t read_registers(struct t2e_device *dev, unsigned int offset, unsi
 	return t2e_lanes_read(dev, offset, width);
 }
 
+/* A device that shows once that its reset is complete. */
+static void fade(struct t2e_device *dev, unsigned int offset, unsigned int width)
+{
+	unsigned int status2 = t2e_dvsec_device_register(dev, CXL_DEV_STATUS2);
+
+	if (status2 && offset <= status2 && status2 < offset + width)
+		dev->config.value[status2] &= (uint8_t)~CXL_DEV_STATUS2_RESET_COMPLETE;
+}
+
 uint32_t t2e_config_read(struct t2e_device *dev, unsigned int offset, unsigned int width)
 {
 	uint32_t value;
@@ -93,6 +104,8 @@ uint32_t t2e_config_read(struct t2e_device *dev, unsigned int offset, unsigned i
 	t2e_advance(dev);
 	value = read_registers(dev, offset, width);
 	t2e_log_config(dev, offset, width, value, false);
+	if (t2e_quirk(dev, T2E_CXL_RESET_COMPLETE_FADES))
+		fade(dev, offset, width);
 	return value;
 }
 
@@ -135,7 +148,8 @@ static void ring_doorbells(struct t2e_device *dev, uint16_t before, uint16_t wri
 		off = before & CXL_DEV_CTRL2_DISABLE_CACHING;
 	if (written & CXL_DEV_CTRL2_INIT_WBI && off && capable & CXL_DEV_CAP_CACHE_WBI)
 		start_flush(dev);
-	if (written & CXL_DEV_CTRL2_INIT_RESET && capable & CXL_DEV_CAP_RESET)
+	if (written & CXL_DEV_CTRL2_INIT_RESET &&
+	    (capable & CXL_DEV_CAP_RESET || t2e_quirk(dev, T2E_CXL_RESET_WITHOUT_CAPABILITY)))
 		t2e_reset_cxl_start(dev);
 }
 

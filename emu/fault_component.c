@@ -27,8 +27,8 @@ static const struct t2e_fault array[] = {
 	      t2e_cm_entry, CXL_CM_CAP_IDE, 0, CXL_CM_ENTRY_VERSION, 0),
 	FAULT("ide-beyond-range", "HDM-C1413-07", "the IDE capability ends beyond the 4 KiB range",
 	      RAW ",ide=yes", t2e_cm_entry, CXL_CM_CAP_IDE, 0, CXL_CM_ENTRY_POINTER, 0xff0u << 20),
-	DOUBT("target-count-9", "HDM-CAP-02", "Target Count is 9", RAW, t2e_cm_set,
-	      CXL_CM_CAP_HDM, CXL_HDM_CAP, CXL_HDM_CAP_TARGETS, 9 << 4),
+	DOUBT("target-count-9", "HDM-CAP-02", "Target Count is 9", RAW, t2e_cm_set, CXL_CM_CAP_HDM,
+	      CXL_HDM_CAP, CXL_HDM_CAP_TARGETS, 9 << 4),
 	FAULT("extended-bit-0", "HDM-C1413-18",
 	      "the range bitmap names the component registers themselves", RAW ",extended=yes",
 	      t2e_cm_set, CXL_CM_CAP_EXTENDED, 0, 0, 1),
@@ -81,10 +81,10 @@ static const struct t2e_fault ras[] = {
 	      CXL_CM_CAP_RAS, CXL_RAS_HEADER_LOG + 4 * (CXL_RAS_HEADER_LOG_DWORDS - 1), ~0u, 0),
 	FAULT("flr-resets-ras", "HDM-RAS-12",
 	      "a function-level reset takes masks and severities to their defaults", RAW,
-	      t2e_has_quirk, T2E_FLR_RESETS_RAS, 0, 0, 0),
-	FAULT("cxl-reset-resets-ras", "HDM-RAS-13",
-	      "a CXL reset takes masks and severities to their defaults", RAW, t2e_has_quirk,
-	      T2E_CXL_RESET_RESETS_RAS, 0, 0, 0),
+	      t2e_reset_loses, T2E_RESET_FLR, T2E_STATE_RAS, 0, 0),
+	FAULT("cxl-reset-resets-ras", "HDM-RAS-13,RST-C149-04",
+	      "a CXL reset takes masks and severities to their defaults", RAW, t2e_reset_loses,
+	      T2E_RESET_CXL, T2E_STATE_RAS, 0, 0),
 };
 
 static const struct t2e_fault link[] = {

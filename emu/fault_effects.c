@@ -166,6 +166,16 @@ void t2e_has_quirk(struct t2e_device *dev, const struct t2e_fault *f)
 	dev->quirk[f->a] = true;
 }
 
+void t2e_reset_loses(struct t2e_device *dev, const struct t2e_fault *f)
+{
+	dev->reset_loses[f->a] |= f->b;
+}
+
+void t2e_reset_keeps(struct t2e_device *dev, const struct t2e_fault *f)
+{
+	dev->reset_keeps[f->a] |= f->b;
+}
+
 void t2e_doe_withholds(struct t2e_device *dev, const struct t2e_fault *f)
 {
 	dev->doe.withheld |= 1u << f->a;

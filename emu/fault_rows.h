@@ -55,6 +55,9 @@ void t2e_decoder_set(struct t2e_device *dev, const struct t2e_fault *f);
 
 /* The device behaves as quirk a says. */
 void t2e_has_quirk(struct t2e_device *dev, const struct t2e_fault *f);
+/* A reset of kind a takes state b to its default, or leaves it as it was. */
+void t2e_reset_loses(struct t2e_device *dev, const struct t2e_fault *f);
+void t2e_reset_keeps(struct t2e_device *dev, const struct t2e_fault *f);
 /* The DOE mailbox does not offer CXL object type a. */
 void t2e_doe_withholds(struct t2e_device *dev, const struct t2e_fault *f);
 

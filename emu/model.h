@@ -25,8 +25,9 @@
 
 /*
  * What the mount provides. The model is called with the device lock of the mount held. zap,
- * block_faults, allow_faults, sleep, copy_in and copy_out may let go of it meanwhile: the model is consistent when it
- * calls them, and looks again at what it tested before. The others do not sleep.
+ * block_faults, allow_faults, sleep, copy_in and copy_out may let go of it meanwhile: the model
+ * is consistent when it calls them, and looks again at what it tested before. The others do not
+ * sleep.
  */
 struct t2e_mount {
 	void *ctx;
@@ -105,6 +106,35 @@ struct t2e_doe {
 	unsigned int withheld; /* objects not offered, as 1 << CXL object type */
 };
 
+enum t2e_reset { T2E_RESET_FLR, T2E_RESET_CXL, T2E_RESET_HOT, T2E_RESET_KINDS };
+
+/* State that resets treat differently, and that one with defects may treat wrongly. */
+enum t2e_state {
+	T2E_STATE_COMMAND = 1 << 0,
+	T2E_STATE_BARS = 1 << 1,
+	T2E_STATE_CONTROL = 1 << 2,
+	T2E_STATE_CACHING_OFF = 1 << 3, /* of Control2, as the next two */
+	T2E_STATE_CLEAR_WISH = 1 << 4,
+	T2E_STATE_HDM_WISH = 1 << 5,
+	T2E_STATE_CONFIG_LOCK = 1 << 6,
+	T2E_STATE_BASES = 1 << 7, /* of the ranges */
+	T2E_STATE_VIRAL = 1 << 8,
+	T2E_STATE_STATUS2 = 1 << 9,
+	T2E_STATE_LINK_ERRORS = 1 << 10,
+	T2E_STATE_RAS = 1 << 11,
+	T2E_STATE_DECODER_ENABLE = 1 << 12,
+	T2E_STATE_DECODERS = 1 << 13,
+	T2E_STATE_DECODER_0 = 1 << 14,
+	T2E_STATE_LOCKED_DECODERS = 1 << 15, /* locked until the reset */
+	T2E_STATE_DECODER_RANGES = 1 << 16, /* base and size of each */
+	T2E_STATE_LOCK_ON_COMMIT = 1 << 17,
+};
+
+struct t2e_before {
+	uint8_t config[T2E_CONFIG_SIZE];
+	uint32_t cm[CXL_CM_SIZE / 4];
+};
+
 struct t2e_device {
 	struct t2e_knobs knobs;
 	struct t2e_mount mount;
@@ -123,7 +153,8 @@ struct t2e_device {
 
 	bool in_cxl_reset;
 	uint64_t reset_done_ns;
-	unsigned int resets_failed; /* CXL resets so far */
+	unsigned int cxl_resets, resets_failed; /* CXL resets so far */
+	uint64_t memory_ready_ns; /* 0: the ranges have said so */
 	/* Until then nothing answers: reads give all-ones, writes are lost. T2E_FOR_EVER: dead. */
 	uint64_t silent_ns;
 	uint64_t status2_ns; /* from then on Status2 answers all the same */
@@ -133,6 +164,9 @@ struct t2e_device {
 	uint64_t commit_done_ns[T2E_MAX_DECODERS]; /* 0: no commit under way */
 
 	bool quirk[T2E_QUIRKS];
+	/* What each kind of reset wrongly keeps and loses: enum t2e_state. */
+	uint32_t reset_keeps[T2E_RESET_KINDS], reset_loses[T2E_RESET_KINDS];
+	struct t2e_before before_reset;
 	struct t2e_config_log log;
 
 	struct t2e_vfio *vfio; /* the kernel's side, NULL in device view */
@@ -254,6 +288,11 @@ void t2e_reset_function_level(struct t2e_device *dev);
 void t2e_reset_hot(struct t2e_device *dev);
 void t2e_reset_cxl_start(struct t2e_device *dev);
 void t2e_reset_cxl_finish(struct t2e_device *dev);
+/* reset_flaws.c: around what a reset of @kind does. */
+void t2e_reset_flaws_begin(struct t2e_device *dev, enum t2e_reset kind);
+void t2e_reset_flaws_end(struct t2e_device *dev, enum t2e_reset kind);
+/* Both ranges say that their memory can be used. */
+void t2e_reset_memory_ready(struct t2e_device *dev);
 /* No register answers now, but perhaps Status2. */
 bool t2e_silent(const struct t2e_device *dev);
 /* The same for a config access. */

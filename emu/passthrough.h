@@ -105,6 +105,9 @@ struct t2e_vfio {
 	bool committed; /* decoder 0 read Committed after the last reset */
 	bool busy; /* somebody takes memory away, resets: the others wait */
 	bool reset_failed; /* v4: the last one */
+	unsigned int resets; /* since open */
+	bool gone; /* memory was inactive since open, for kernels that never forget */
+	bool mapped_since; /* something was mapped after the last reset */
 	uint8_t header[64]; /* v4: of config space, before the last reset that did not fail */
 	bool low_power; /* the user lets the device sleep */
 	bool was_out_of_reach; /* BARs were, since open */
@@ -163,9 +166,11 @@ int t2e_vfio_low_power(struct t2e_device *dev, bool enter);
 /* vfio_reset.c: VFIO_DEVICE_RESET, 0 or -errno; a function-level reset by configuration space. */
 int t2e_vfio_reset(struct t2e_device *dev);
 void t2e_vfio_guest_flr(struct t2e_device *dev);
+/* v2, v3: memory is active, and said to be committed, when decoder 0 is. */
+void t2e_vfio_follow_decoder(struct t2e_device *dev);
 /* VFIO_DEVICE_PCI_HOT_RESET, with the groups that the user holds or with none: 0 or -errno. */
 int t2e_vfio_hot_reset(struct t2e_device *dev, bool without_groups);
-/* VFIO_DEVICE_GET_PCI_HOT_RESET_INFO; @buf as above. Nothing but @self is on its bus. */
+/* vfio_method.c: VFIO_DEVICE_GET_PCI_HOT_RESET_INFO; @buf as above. Nothing but @self is on its bus. */
 int t2e_vfio_hot_reset_info(struct t2e_device *dev, void *buf, uint32_t argsz,
 			    const struct vfio_pci_dependent_device *self);
 /*
@@ -181,6 +186,13 @@ int t2e_reset_by(struct t2e_device *dev, const char *name);
 void t2e_vfio_settle(struct t2e_device *dev);
 void t2e_vfio_enter(struct t2e_device *dev);
 void t2e_vfio_leave(struct t2e_device *dev);
+
+/* A reset by @reset; the kernel saves the header before it and puts it back. */
+void t2e_vfio_reset_pci(struct t2e_device *dev, void (*reset)(struct t2e_device *dev));
+/* The same, and what users see of the device follows it. */
+void t2e_vfio_reset_and_show(struct t2e_device *dev, void (*reset)(struct t2e_device *dev));
+/* vfio_spoil.c */
+void t2e_vfio_spoil_reset(struct t2e_device *dev);
 
 /* vfio_cxl_reset.c: 0; -EIO the device says Reset Error; -ETIMEDOUT it says nothing in time. */
 int t2e_vfio_cxl_reset(struct t2e_device *dev);

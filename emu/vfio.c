@@ -88,14 +88,15 @@ void t2e_vfio_open(struct t2e_device *dev)
 	/* The kernel resets the function before it hands it out. */
 	t2e_vfio_reset_function(dev);
 	t2e_config_set(dev, PCI_COMMAND, 2, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
-	dev->vfio->was_out_of_reach = false;
+	dev->vfio->was_out_of_reach = dev->vfio->gone = false;
 	if (dev->vfio->is_cxl) {
 		if (!Q(MEMORY_LEFT))
 			dev->mount.clear_memory(dev->mount.ctx);
 		dev->vfio->generation->open(dev);
 	}
-	if (Q(NEVER_ACTIVE))
+	if (Q(NEVER_ACTIVE) || (Q(RESET_COSTS_NEXT) && dev->vfio->resets))
 		dev->vfio->memory_active = false;
+	dev->vfio->resets = 0;
 	if (a->indices_swap && dev->vfio->opens > 1) {
 		int memory = a->memory_region;
 

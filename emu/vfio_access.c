@@ -147,7 +147,7 @@ int t2e_memory_transfer(struct t2e_device *dev, const struct t2e_access *a, size
 	if (!at)
 		return -ENOMEM;
 	/* What no decoder decodes reads 0 and loses what is written. */
-	if (!t2e_hdm_active(dev)) {
+	if (!t2e_hdm_active(dev) || (Q(RESET_MEMORY_DEAD) && dev->vfio->resets)) {
 		if (!a->write)
 			__builtin_memset(buf, 0, len);
 		return 0;

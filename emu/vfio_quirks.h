@@ -67,6 +67,47 @@ enum t2e_vfio_quirk {
 	T2E_VFIO_FLR_UNSEEN, /* a guest's FLR is done, and nobody sees to the memory */
 	T2E_VFIO_HOT_RESET_UNSEEN,
 	T2E_VFIO_FAILED_REOPENS, /* v4: open makes memory active after a reset that failed */
+	T2E_VFIO_RESET_REFUSED,
+	T2E_VFIO_RESET_AGAIN, /* EAGAIN, whenever asked */
+	T2E_VFIO_RESET_NO_ZAP, /* pages stay mapped */
+	T2E_VFIO_ZAP_FORGETS_LAST, /* the last page of each mapping stays */
+	T2E_VFIO_ZAP_FORGETS_SECOND, /* of several mappings the first is emptied */
+	T2E_VFIO_ZAP_FORGETS_OFFSETS, /* mappings that do not begin with the region stay */
+	T2E_VFIO_RESET_MAPPINGS_DIE, /* who mapped before a reset gets SIGBUS after it */
+	T2E_VFIO_LOST_READABLE, /* memory without a decoder: read() and write() are served */
+	T2E_VFIO_LOST_FOR_EVER, /* a decoder that comes back makes nothing active */
+	T2E_VFIO_RESET_HOST_BASE, /* v2: the shadow after a reset is the device's */
+	T2E_VFIO_RESET_CLEARS_ENABLES, /* Cache_Enable and Mem_Enable of the shadow */
+	T2E_VFIO_RESET_LOSES_COMMAND,
+	T2E_VFIO_RESET_LOSES_BARS,
+	T2E_VFIO_RESET_LOSES_LINE_SIZE,
+	T2E_VFIO_RESET_LOSES_INTERRUPT,
+	T2E_VFIO_RESET_LEAKS_REGION,
+	T2E_VFIO_RESET_LOSES_AREAS, /* of the component BAR */
+	T2E_VFIO_RESET_SCRAMBLES, /* pages here and there hold something else */
+	T2E_VFIO_RESET_MEMORY_DEAD, /* memory reads 0 and takes nothing, its decoder committed */
+	T2E_VFIO_RESET_NO_CLEAR, /* v4: memory is not cleared */
+	T2E_VFIO_RESET_NO_RESTORE, /* v4: decoders are not put back */
+	T2E_VFIO_RESET_LOSES_ENABLE, /* v4: HDM Decoder Enable is not */
+	T2E_VFIO_RESET_NO_QUIET, /* v4: Status2 is polled at once */
+	T2E_VFIO_RESET_READS_ALL, /* v4: the vendor id is polled, too */
+	T2E_VFIO_RESET_WAITS, /* v4: 4 s longer than the device may take */
+	T2E_VFIO_RESET_ERROR_IGNORED, /* v4: Reset Error is success */
+	T2E_VFIO_FAILED_ACTIVE, /* v4: memory stays active */
+	T2E_VFIO_FAILED_FOR_EVER, /* v4: a later success changes nothing */
+	T2E_VFIO_FLR_STICKS, /* the guest's doorbell reads 1 */
+	T2E_VFIO_FLR_SWALLOWED,
+	T2E_VFIO_CXL_RESET_MUTE, /* v4: Status2 does not tell how the guest's ended */
+	T2E_VFIO_HOT_INFO_EMPTY,
+	T2E_VFIO_HOT_INFO_FITS, /* too little room is no error */
+	T2E_VFIO_HOT_RESET_UNASKED, /* done without a group */
+	T2E_VFIO_HOT_RESET_MASKED_CLOSES, /* a reset that did not happen takes memory away */
+	T2E_VFIO_HOT_RESET_FORGETS, /* v4: what is put back later is what it left */
+	T2E_VFIO_METHOD_REFUSED, /* a method is listed and does not work */
+	T2E_VFIO_METHODS_EMPTY,
+	T2E_VFIO_BINDING_LOST, /* a driver bound again is unbound a moment later */
+	T2E_VFIO_MAPPING_OUTLIVES, /* its user */
+	T2E_VFIO_RESET_COSTS_NEXT, /* memory is inactive for who opens after a reset */
 
 	/* Access to the component region. */
 	T2E_VFIO_RAS_STORED, /* RAS registers take what is written */

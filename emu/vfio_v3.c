@@ -52,21 +52,13 @@ static void take_decoder(struct t2e_device *dev)
 	t2e_hdm_shadow_take(dev, kept ? dev->vfio->snapshot.cm : dev->component.value);
 }
 
-static void settle_memory(struct t2e_device *dev)
-{
-	bool active = t2e_hdm_active(dev);
-
-	dev->vfio->committed = active || t2e_vfio_quirk(dev, T2E_VFIO_LOST_COMMITTED);
-	dev->vfio->memory_active = active || t2e_vfio_quirk(dev, T2E_VFIO_LOST_SERVED);
-}
-
 static void was_reset(struct t2e_device *dev)
 {
 	if (!t2e_vfio_quirk(dev, T2E_VFIO_RESET_KEEPS_DVSEC))
 		t2e_dvsec_shadow_take(dev, dev->vfio->snapshot.dvsec);
 	if (!t2e_vfio_quirk(dev, T2E_VFIO_RESET_KEEPS_DECODER))
 		take_decoder(dev);
-	settle_memory(dev);
+	t2e_vfio_follow_decoder(dev);
 }
 
 static void open(struct t2e_device *dev)
@@ -75,7 +67,7 @@ static void open(struct t2e_device *dev)
 		t2e_dvsec_shadow_take(dev, dev->vfio->snapshot.dvsec);
 		take_decoder(dev);
 	}
-	settle_memory(dev);
+	t2e_vfio_follow_decoder(dev);
 }
 
 static uint32_t device_cap(const struct t2e_device *dev, uint8_t *at)
@@ -84,8 +76,7 @@ static uint32_t device_cap(const struct t2e_device *dev, uint8_t *at)
 	bool committed = dev->vfio->committed || a->always_committed;
 	struct vfio_cxl_cap_v3 cap = {
 		.header = { a->cap_id, a->cap_version, a->cap_next },
-		.flags = committed ? a->cap_flags
-				   : a->cap_flags & ~VFIO_CXL_V3_FIRMWARE_COMMITTED,
+		.flags = committed ? a->cap_flags : a->cap_flags & ~VFIO_CXL_V3_FIRMWARE_COMMITTED,
 		.memory_region = a->said_memory_region,
 		.component_region = a->said_component_region,
 		.component_bar = a->bar,

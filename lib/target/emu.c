@@ -18,7 +18,7 @@ static int emu_open(struct t2_device *dev, const char *where, struct t2_error *e
 	dev->view = s->card.vfio ? T2_VIEW_VFIO : T2_VIEW_DEVICE;
 	t2_emu_take(&s->lock);
 	busy = s->in_use;
-	unbound = s->card.vfio && !s->bound;
+	unbound = s->card.vfio && !t2_emu_slot_bound(s);
 	if (!busy && !unbound) {
 		s->in_use = true;
 		if (s->card.vfio)
@@ -32,13 +32,19 @@ static int emu_open(struct t2_device *dev, const char *where, struct t2_error *e
 		       : 0;
 }
 
+static bool quirk(const struct t2_emu_slot *s, enum t2e_vfio_quirk quirk)
+{
+	return s->card.vfio && t2e_vfio_quirk(&s->card, quirk);
+}
+
 static void emu_close(struct t2_device *dev)
 {
 	struct t2_emu_slot *s = dev->priv;
 	unsigned int i;
 
 	for (i = 0; i < T2_EMU_BACKINGS; i++)
-		if (s->backing[i].memory.size)
+		if (s->backing[i].memory.size &&
+		    !(i == T2_EMU_DEVICE_MEMORY && quirk(s, T2E_VFIO_MAPPING_OUTLIVES)))
 			t2_emu_memory_unmap_all(&s->backing[i].memory);
 	t2_emu_dma_drop(&s->dma);
 	t2_emu_events_drop(&s->events);
@@ -176,11 +182,6 @@ static int may_map_bare(const struct t2_emu_slot *s, unsigned int region, uint64
 		return -EINVAL;
 	return region == T2E_COMPONENT_BAR && t2e_overlaps_block(&s->card, pos, len) ? -EOPNOTSUPP
 										     : 0;
-}
-
-static bool quirk(const struct t2_emu_slot *s, enum t2e_vfio_quirk quirk)
-{
-	return s->card.vfio && t2e_vfio_quirk(&s->card, quirk);
 }
 
 /* The device ignores the uppermost address line: in the upper half lies the lower one. */

@@ -78,8 +78,8 @@ int t2_emu_rebind(const char *where, struct t2_error *err)
 	int code = s ? t2_emu_slot_bind(s) : -EINVAL;
 
 	if (s && code)
-		t2_error_set(err, code, "unbound it stays", "emu: the driver refuses the device: %s",
-			     strerror(-code));
+		t2_error_set(err, code, "unbound it stays",
+			     "emu: the driver refuses the device: %s", strerror(-code));
 	return code;
 }
 
@@ -87,7 +87,7 @@ int t2_emu_is_bound(const char *where, struct t2_error *err)
 {
 	struct t2_emu_slot *s = find_unused(where, err);
 
-	return s ? s->bound : -EINVAL;
+	return s ? t2_emu_slot_bound(s) : -EINVAL;
 }
 
 int t2_emu_config_log(struct t2_device *dev, struct t2_config_access *log, unsigned int n)

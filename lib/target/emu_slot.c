@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
 
 #include "lib/safe/guard.h"
@@ -47,9 +48,40 @@ static void each_memory(struct t2_emu_slot *s, bool bars, void (*op)(struct t2_e
 	t2_emu_take(&s->lock);
 }
 
+/* What a driver with defects takes away: less than every page of every mapping. */
+static void zap_less(struct t2_emu_slot *s)
+{
+	struct t2_emu_memory *m = &s->backing[T2_EMU_DEVICE_MEMORY].memory;
+	bool forgets_last = t2e_vfio_quirk(&s->card, T2E_VFIO_ZAP_FORGETS_LAST);
+	bool forgets_second = t2e_vfio_quirk(&s->card, T2E_VFIO_ZAP_FORGETS_SECOND);
+	unsigned int i, found = 0;
+
+	t2_emu_take(&m->lock);
+	for (i = 0; i < T2_EMU_MAPPINGS; i++) {
+		const struct t2_emu_mapping *map = &m->mapping[i];
+		size_t len = map->len - (forgets_last ? T2E_PAGE : 0);
+
+		if (!map->used || !map->at || !len)
+			continue;
+		if (forgets_second ? !found++ : forgets_last || !map->pos)
+			madvise(map->at, len, MADV_DONTNEED);
+	}
+	t2_emu_leave(&m->lock);
+}
+
+static bool zaps_less(const struct t2_emu_slot *s)
+{
+	return s->card.vfio && (t2e_vfio_quirk(&s->card, T2E_VFIO_ZAP_FORGETS_LAST) ||
+				t2e_vfio_quirk(&s->card, T2E_VFIO_ZAP_FORGETS_SECOND) ||
+				t2e_vfio_quirk(&s->card, T2E_VFIO_ZAP_FORGETS_OFFSETS));
+}
+
 static void zap(void *ctx, bool bars)
 {
-	each_memory(ctx, bars, t2_emu_memory_zap);
+	if (zaps_less(ctx))
+		zap_less(ctx);
+	else
+		each_memory(ctx, bars, t2_emu_memory_zap);
 }
 
 static void block_faults(void *ctx)
@@ -190,10 +222,23 @@ int t2_emu_slot_bind(struct t2_emu_slot *s)
 	t2_emu_take(&s->lock);
 	err = t2e_vfio_bind(&s->card, &s->vfio);
 	s->bound = !err;
+	s->bound_ns = now_ns(s);
+	s->binds++;
 	t2_emu_leave(&s->lock);
 	if (!err)
 		s->backing[T2_EMU_DEVICE_MEMORY].memory.flaws = flaws(&s->card);
 	return err;
+}
+
+/* The host's side of the device before, cleaned up late, takes the new driver along. */
+#define UNBINDS_NS 50000000ull
+
+bool t2_emu_slot_bound(struct t2_emu_slot *s)
+{
+	if (s->bound && s->binds > 1 && t2e_vfio_quirk(&s->card, T2E_VFIO_BINDING_LOST) &&
+	    now_ns(s) - s->bound_ns > UNBINDS_NS)
+		s->bound = false;
+	return s->bound;
 }
 
 /* Whoever was in a reset is in the parent: nobody here leaves it. */
