@@ -40,7 +40,7 @@ TEST_F(device, only_status2_is_read)
 	MUST(bus, "out of memory");
 	NEED(self->dut->has_device && self->dut->device.reset_capable,
 	     "the device is not capable of CXL reset");
-	self->had_memory = self->dut->pass.memory_region >= 0 && memory_is_decoded(self->dut);
+	self->had_memory = has_memory(self->dut);
 	bus_begin(self->dut, bus);
 	NEED(bus->n >= 0, "what reaches this device cannot be watched");
 	t2_reset_patiently(self->dut->dev, 1000);

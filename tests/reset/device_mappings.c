@@ -151,8 +151,7 @@ TEST_F(device, are_taken_away)
 	if (variant->kind == CHILD)
 		MUST(start_child(&child, &m, &p, at[0]),
 		     "a child cannot touch the memory; region.fault_vm.fork reports it");
-	RESET();
-	NEED_KEPT();
+	KEPT_BY(RESET);
 	if (variant->kind == CHILD) {
 		MUST(ask_child(&child, &c), "the child does not answer");
 		CHECK(all_came(&m, &c), "all of them, with memory",

@@ -12,9 +12,9 @@ TEST_F(device, succeeds)
 
 	REQ("RST-DEV-01", RESETS); /* vfio: VFIO_DEVICE_RESET */
 	NEED_RESET();
-	self->had_memory = self->dut->pass.memory_region >= 0 && memory_is_decoded(self->dut);
+	self->had_memory = has_memory(self->dut);
 	code = reset_device(self->dut);
-	NEED(code != -ETIMEDOUT,
+	NEED(code != -ETIMEDOUT || self->dut->pass.generation != T2_GEN_V4,
 	     "the device does not complete its reset; reset.failed judges that");
 	CHECK(!code, "0, or EAGAIN for a moment", "VFIO_DEVICE_RESET: %d (%s)", code,
 	      strerror(-code));
@@ -25,7 +25,7 @@ TEST_F(device, asked_again)
 {
 	REQ("RST-DEV-19", RESETS); /* vfio: VFIO_DEVICE_RESET */
 	NEED_RESET();
-	self->had_memory = self->dut->pass.memory_region >= 0 && memory_is_decoded(self->dut);
+	self->had_memory = has_memory(self->dut);
 	for (unsigned int i = 0; i < 3; i++) {
 		int code = t2_reset_patiently(self->dut->dev, 1000);
 
@@ -45,8 +45,7 @@ TEST_F(device, takes_pages_away)
 	CAN_SEE_PAGES(m);
 	PLANT(m, 0, WORDS_MAX);
 	MAP_AND_TOUCH(m, at);
-	RESET();
-	NEED_KEPT();
+	KEPT_BY(RESET);
 	CHECK_ALL_CAME(at, "VFIO_DEVICE_RESET");
 	UNMAP_MEMORY(m, at, WORDS_MAX * m.page);
 }
@@ -64,8 +63,7 @@ TEST_F(device, mapping_works_on)
 	for (unsigned int round = 0; round < 2; round++) {
 		load(at);
 		load(at + 2 * m.page);
-		RESET();
-		NEED_KEPT();
+		KEPT_BY(RESET);
 		for (unsigned int i = 0; i < 4; i++)
 			CHECK_WORKS(m, word_at(&self->words, i), at + i * m.page,
 				    "the same mapping after VFIO_DEVICE_RESET");
@@ -81,7 +79,7 @@ TEST_F(device, cache_and_mem_stay_enabled)
 
 	REQ("RST-DEV-12", RESETS); /* vfio-cxl v2, v3, v4: reset */
 	NEED_DEVICE_DVSEC();
-	self->had_memory = self->dut->pass.memory_region >= 0 && memory_is_decoded(self->dut);
+	self->had_memory = has_memory(self->dut);
 	before = READ(CXL_DEV_CTRL, 2);
 	RESET();
 	after = READ(CXL_DEV_CTRL, 2);
@@ -130,20 +128,23 @@ static int write_kept(struct t2_device *dev, const uint32_t value[WRITTEN])
 TEST_F(device, header_is_restored)
 {
 	uint32_t found[ARRAY_SIZE(kept)], before[ARRAY_SIZE(kept)], after[ARRAY_SIZE(kept)];
+	int code, unread;
 
 	REQ("RST-DEV-13", RESETS); /* vfio: VFIO_DEVICE_RESET */
 	NEED_RESET();
 	MUST(!read_kept(self->dut->dev, found), "config space cannot be read");
-	self->had_memory = self->dut->pass.memory_region >= 0 && memory_is_decoded(self->dut);
+	self->had_memory = has_memory(self->dut);
 	write_kept(self->dut->dev, (uint32_t[]){ found[0] | PCI_COMMAND_MEMORY, 0x10, 0x2a });
 	MUST(!read_kept(self->dut->dev, before), "config space cannot be read");
-	RESET();
-	MUST(!read_kept(self->dut->dev, after), "config space cannot be read");
+	code = reset_device(self->dut);
+	unread = read_kept(self->dut->dev, after);
+	write_kept(self->dut->dev, found);
+	NEED_DONE(code);
+	MUST(!unread, "config space cannot be read");
 	for (unsigned int i = 0; i < ARRAY_SIZE(kept); i++)
 		CHECK(before[i] == after[i], "as before the reset",
 		      "%s (%02xh) before the reset %08xh, after it %08xh", kept[i].name,
 		      kept[i].off, before[i], after[i]);
-	write_kept(self->dut->dev, found);
 }
 
 TEST_F(device, regions_are_the_same)
@@ -153,7 +154,7 @@ TEST_F(device, regions_are_the_same)
 
 	REQ("RST-DEV-14", RESETS); /* vfio: regions over reset */
 	NEED_RESET();
-	self->had_memory = self->dut->pass.memory_region >= 0 && memory_is_decoded(self->dut);
+	self->had_memory = has_memory(self->dut);
 	read_table(self->dut->dev, self->dut->pass.num_regions, &before);
 	RESET();
 	MUST(!t2_device_info(self->dut->dev, &info), "GET_INFO fails after the reset");

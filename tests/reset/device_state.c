@@ -85,7 +85,7 @@ TEST_F(device, lock_and_control)
 	REQ("RST-DEV-11", STICKY); /* vfio-cxl v2, v3: DVSEC after reset */
 	NEED_RESET();
 	NEED_DEVICE_DVSEC();
-	self->had_memory = self->dut->pass.memory_region >= 0 && memory_is_decoded(self->dut);
+	self->had_memory = has_memory(self->dut);
 	control = READ(CXL_DEV_CTRL, 2);
 	lock = READ(CXL_DEV_LOCK, 2);
 	if (!t2_is_locked(self->dut))

@@ -51,7 +51,7 @@ TEST_F(device, is_told)
 	int code;
 
 	REQ("RST-ERR-01", RESETS); /* vfio-cxl v4: failed reset */
-	self->had_memory = self->dut->pass.memory_region >= 0 && memory_is_decoded(self->dut);
+	self->had_memory = has_memory(self->dut);
 	RESET_ONCE(code);
 	NEED_FAILED(code);
 	CHECK(code < 0, "an error", "VFIO_DEVICE_RESET says success; Status2 told of Reset Error");

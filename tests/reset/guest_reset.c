@@ -13,7 +13,7 @@ TEST_F(device, flr_reads_0)
 	unsigned int at;
 
 	REQ("RST-GST-01", RESETS); /* vfio: FLR through configuration space */
-	self->had_memory = self->dut->pass.memory_region >= 0 && memory_is_decoded(self->dut);
+	self->had_memory = has_memory(self->dut);
 	NEED_FLR();
 	dev = self->dut->dev;
 	at = self->dut->pcie.offset + PCI_EXP_DEVCTL;
@@ -37,8 +37,7 @@ TEST_F(device, flr_takes_pages_away)
 	CAN_SEE_PAGES(m);
 	PLANT(m, 0, WORDS_MAX);
 	MAP_AND_TOUCH(m, at);
-	FLR();
-	NEED_KEPT();
+	KEPT_BY(FLR);
 	CHECK_ALL_CAME(at, "FLR by the guest");
 	for (unsigned int i = 0; i < WORDS_MAX; i += WORDS_MAX / 4)
 		CHECK_WORKS(m, word_at(&self->words, i), at + i * m.page,
@@ -95,7 +94,7 @@ TEST_F(device, cxl_reset_ends)
 
 	REQ("RST-GST-04", RESETS); /* vfio-cxl v4: CXL reset by the guest */
 	NEED_CXL_RESET(ms);
-	self->had_memory = self->dut->pass.memory_region >= 0 && memory_is_decoded(self->dut);
+	self->had_memory = has_memory(self->dut);
 	code = GUEST_CXL_RESET(&end);
 	control2 = READ(CXL_DEV_CTRL2, 2);
 	CHECK(!code && !end.late && end.status2 & ENDED && (end.status2 & ENDED) != ENDED,
@@ -119,9 +118,9 @@ TEST_F(device, cxl_reset_keeps_the_mapping)
 	READ_DECODERS(&before);
 	PLANT(m, 0, 4);
 	MAP_AND_TOUCH(m, at);
-	for (unsigned int i = 0; i < 2; i++)
-		if (!GUEST_CXL_RESET(&end) && !(end.status2 & CXL_DEV_STATUS2_RESET_ERROR))
-			break;
+	/* A device may fail one. */
+	if (!GUEST_CXL_RESET(&end) && end.status2 & CXL_DEV_STATUS2_RESET_ERROR)
+		GUEST_CXL_RESET(&end);
 	NEED(end.status2 & CXL_DEV_STATUS2_RESET_COMPLETE,
 	     "the guest's CXL reset does not complete; reset.guest_reset.cxl_reset_ends judges "
 	     "that");

@@ -60,7 +60,7 @@ TEST_F(device, without_groups_is_refused)
 
 	REQ("RST-HTR-02", STICKY); /* vfio: hot reset */
 	NEED_HOT_RESET(list, code);
-	self->had_memory = self->dut->pass.memory_region >= 0 && memory_is_decoded(self->dut);
+	self->had_memory = has_memory(self->dut);
 	code = t2_hot_reset(self->dut->dev, true);
 	NEED(code != -EOPNOTSUPP, "opened by itself, the device takes no groups");
 	CHECK(code < 0, "an error", "PCI_HOT_RESET with none of the groups that it takes: %d",

@@ -13,7 +13,7 @@ struct presence {
 	bool holds; /* what is written there is read again */
 };
 
-/* A kernel that knows of the loss is asked no further: nobody may decode the address. */
+/* Where the kernel refuses the read, nothing is written: nobody may decode the address. */
 static inline struct presence presence_of(struct t2_dut *dut)
 {
 	struct memory m = memory_of(dut);
@@ -21,7 +21,7 @@ static inline struct presence presence_of(struct t2_dut *dut)
 	struct presence p = { .committed = memory_is_decoded(dut) };
 
 	p.count = t2_read(m.dev, m.index, pos, &old, 8);
-	if (!p.committed || p.count != 8)
+	if (p.count != 8)
 		return p;
 	probe = probe == old ? ~probe : probe;
 	if (t2_write(m.dev, m.index, pos, &probe, 8) != 8)
@@ -36,18 +36,28 @@ static inline bool is_lost(const struct presence *p)
 	return !p->committed || p->count == -EIO || !p->holds;
 }
 
-/* The kernel says so itself, and gives nobody the memory. */
-static inline bool is_said_lost(const struct presence *p)
+/*
+ * Not so where only the kernel keeps the memory back: lost as the kernel says in both ways, or lost
+ * although it serves the memory.
+ */
+static inline bool is_no_memory(const struct presence *p)
 {
-	return !p->committed && p->count == -EIO;
+	return p->count == 8 ? !p->holds : !p->committed;
 }
 
-/* A device may fail a reset; it is asked once more, as a driver would. */
+static inline bool has_memory(struct t2_dut *dut)
+{
+	return dut->pass.memory_region >= 0 && memory_is_decoded(dut);
+}
+
+/* A device may fail its CXL reset; it is asked once more, as a driver would. */
 static inline int reset_device(struct t2_dut *dut)
 {
 	int code = t2_reset_patiently(dut->dev, 1000);
 
-	return code == -EIO ? t2_reset_patiently(dut->dev, 1000) : code;
+	if (code == -EIO && dut->pass.generation == T2_GEN_V4)
+		code = t2_reset_patiently(dut->dev, 1000);
+	return code;
 }
 
 /* Initiate FLR in Device Control, as a guest's driver sets it. */
@@ -70,9 +80,8 @@ static inline void bring_back(struct t2_dut *dut)
 	for (unsigned int i = 0; i < 2; i++) {
 		struct presence p = presence_of(dut);
 
-		if (!is_lost(&p))
+		if (!is_lost(&p) || reset_device(dut))
 			return;
-		reset_device(dut);
 	}
 }
 
@@ -105,7 +114,12 @@ static inline void bring_back(struct t2_dut *dut)
 /* The memory before a reset. */
 #define MEMORY_TO_RESET(m) \
 	do { \
+		struct presence t2_before; \
 		THE_MEMORY(m); \
+		t2_before = presence_of(self->dut); \
+		NEED(!is_no_memory(&t2_before), \
+		     "the memory does not hold what is written to it; " \
+		     "reset.device_state.committed_means_memory reports it"); \
 		self->had_memory = true; \
 	} while (0)
 
@@ -114,18 +128,24 @@ static inline void bring_back(struct t2_dut *dut)
 	     "the kernel offers no reset of this device: FLAGS_RESET is clear")
 
 
+/* Only a CXL reset, which is v4's, is one that a device can be seen to fail. */
+#define NEED_DONE(code) \
+	do { \
+		NEED(self->dut->pass.generation != T2_GEN_V4 || \
+			     ((code) != -EIO && (code) != -ETIMEDOUT), \
+		     "the device fails its reset: %s; reset.failed judges what follows", \
+		     strerror(-(code))); \
+		MUST(!(code), "VFIO_DEVICE_RESET: %s; reset.device_reset.succeeds reports it", \
+		     strerror(-(code))); \
+	} while (0)
+
 /* VFIO_DEVICE_RESET on the way to what is judged. */
 #define RESET() \
 	do { \
 		int t2_reset_code; \
 		NEED_RESET(); \
 		t2_reset_code = reset_device(self->dut); \
-		NEED(t2_reset_code != -EIO && t2_reset_code != -ETIMEDOUT, \
-		     "the device fails its reset: %s; reset.failed judges what follows", \
-		     strerror(-t2_reset_code)); \
-		MUST(!t2_reset_code, \
-		     "VFIO_DEVICE_RESET: %s; reset.device_reset.succeeds reports it", \
-		     strerror(-t2_reset_code)); \
+		NEED_DONE(t2_reset_code); \
 	} while (0)
 
 /*
@@ -150,9 +170,19 @@ static inline void bring_back(struct t2_dut *dut)
 #define NEED_KEPT() \
 	do { \
 		struct presence t2_presence = presence_of(self->dut); \
-		NEED(!is_said_lost(&t2_presence), \
-		     "the reset lost the decoder, or failed; reset.lost and reset.failed judge " \
-		     "that"); \
+		NEED(!is_no_memory(&t2_presence), \
+		     "the reset lost the decoder; reset.lost judges that"); \
+	} while (0)
+
+/* A reset, RESET or FLR, that leaves memory; where one lost it, the next may bring it back. */
+#define KEPT_BY(reset) \
+	do { \
+		struct presence t2_kept; \
+		reset(); \
+		t2_kept = presence_of(self->dut); \
+		if (is_no_memory(&t2_kept)) \
+			reset(); \
+		NEED_KEPT(); \
 	} while (0)
 
 /* Resets by @how until nothing decodes the memory, at most twice; *@p says how that shows. */

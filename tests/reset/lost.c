@@ -9,9 +9,11 @@ RESET_FIXTURE(device)
 /* A mapping; its first page has been touched where there was memory. */
 #define MAP_TO_LOSE(m, at) \
 	do { \
+		struct presence t2_before; \
 		NEED_RESET(); \
 		THE_REGION(m); \
-		self->had_memory = memory_is_decoded(self->dut); \
+		t2_before = presence_of(self->dut); \
+		self->had_memory = !is_lost(&t2_before); \
 		MAP_MEMORY(m, 0, PAGES *(m).page, PROT_READ | PROT_WRITE, at); \
 		if (self->had_memory) { \
 			PLANT(m, 0, PAGES); \
@@ -88,10 +90,11 @@ TEST_F(device, comes_back)
 		int code = reset_device(self->dut);
 
 		MUST(!code, "the device cannot be reset again: %s", strerror(-code));
-		if (memory_is_decoded(self->dut))
+		p = presence_of(self->dut);
+		if (!is_no_memory(&p))
 			break;
 	}
-	NEED(memory_is_decoded(self->dut), "no later reset brought the decoder back");
+	NEED(!is_no_memory(&p), "no later reset brought the decoder back");
 	for (unsigned int i = 0; i < PAGES; i++)
 		CHECK_WORKS(m, i * m.page, at + i * m.page,
 			    "the same mapping, the decoder being back");

@@ -17,8 +17,8 @@ FIXTURE_SETUP(device)
 
 FIXTURE_TEARDOWN(device)
 {
-	if (self->tell_kernel)
-		reset_device(self->dut);
+	if (self->tell_kernel && reset_device(self->dut))
+		self->had_memory = false;
 	if (self->dut && self->had_memory)
 		bring_back(self->dut);
 	t2_test_release(self->dut);
@@ -49,7 +49,7 @@ TEST_F(device, each_resets)
 	NEED_METHODS(names);
 	NEED(*names, "reset_method lists none: resets are disabled");
 	self->tell_kernel = self->dut->dev->view == T2_VIEW_VFIO;
-	self->had_memory = self->dut->pass.memory_region >= 0 && memory_is_decoded(self->dut);
+	self->had_memory = has_memory(self->dut);
 	for (char *name = strtok_r(names, " ", &rest); name; name = strtok_r(NULL, " ", &rest)) {
 		int code = t2_reset_by(self->dut->dev, name);
 
