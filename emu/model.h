@@ -25,9 +25,9 @@
 
 /*
  * What the mount provides. The model is called with the device lock of the mount held. zap,
- * block_faults, allow_faults, await, sleep, copy_in and copy_out may let go of it meanwhile: the
- * model is consistent when it calls them, and looks again at what it tested before. The others do
- * not sleep.
+ * block_faults, await, sleep, copy_in and copy_out may let go of it meanwhile: the model is
+ * consistent when it calls them, and looks again at what it tested before. The others do not
+ * sleep.
  */
 struct t2e_mount {
 	void *ctx;
@@ -56,6 +56,8 @@ struct t2e_mount {
 	/* Returns when faults are not blocked, or the caller is being killed. */
 	void (*await)(void *ctx);
 	void (*sleep)(void *ctx, unsigned int us);
+	/* A signal waits for the caller. */
+	bool (*interrupted)(void *ctx);
 	/* Bytes NOT copied (0: all), as copy_from_user() and copy_to_user(). */
 	size_t (*copy_in)(void *ctx, void *to, const void *user, size_t len);
 	size_t (*copy_out)(void *ctx, void *user, const void *from, size_t len);

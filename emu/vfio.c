@@ -88,14 +88,16 @@ void t2e_vfio_open(struct t2e_device *dev)
 	/* The kernel resets the function before it hands it out. */
 	t2e_vfio_reset_function(dev);
 	t2e_config_set(dev, PCI_COMMAND, 2, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
-	dev->vfio->was_out_of_reach = false;
+	dev->vfio->was_out_of_reach = dev->vfio->gone = false;
 	if (dev->vfio->is_cxl) {
 		if (!Q(MEMORY_LEFT))
 			dev->mount.clear_memory(dev->mount.ctx);
 		dev->vfio->generation->open(dev);
 	}
-	if (Q(NEVER_ACTIVE))
+	if (Q(NEVER_ACTIVE) || (Q(RESET_COSTS_NEXT) && dev->vfio->resets))
 		dev->vfio->memory_active = false;
+	dev->vfio->resets = 0;
+	t2e_race_opened(dev);
 	if (a->indices_swap && dev->vfio->opens > 1) {
 		int memory = a->memory_region;
 
@@ -216,7 +218,7 @@ int t2e_vfio_region_info(struct t2e_device *dev, void *buf, uint32_t argsz)
 	used = put_region_caps(dev, &region, answer, info.index);
 	info.argsz = argsz;
 	info.flags = region.flags;
-	info.size = region.size;
+	info.size = t2e_race_in_the_way(dev) ? 0 : region.size;
 	info.offset = region_place(dev, info.index);
 	if (Q(ANSWERS_ALTERNATE) && info.index == 2 && ++dev->vfio->answers % 2 == 0)
 		info.flags &= ~(uint32_t)VFIO_REGION_INFO_FLAG_MMAP;

@@ -139,6 +139,7 @@ int t2e_memory_transfer(struct t2e_device *dev, const struct t2e_access *a, size
 			uint8_t *buf, size_t len)
 {
 	uint64_t pos = memory_pos(dev, a->pos) + done;
+	const uint8_t *stale = a->write ? NULL : t2e_race_stale(dev, pos);
 	uint8_t *at;
 
 	if (!t2e_memory_reachable(dev))
@@ -147,7 +148,7 @@ int t2e_memory_transfer(struct t2e_device *dev, const struct t2e_access *a, size
 	if (!at)
 		return -ENOMEM;
 	/* What no decoder decodes reads 0 and loses what is written. */
-	if (!t2e_hdm_active(dev)) {
+	if (!t2e_hdm_active(dev) || (Q(RESET_MEMORY_DEAD) && dev->vfio->resets)) {
 		if (!a->write)
 			__builtin_memset(buf, 0, len);
 		return 0;
@@ -162,7 +163,7 @@ int t2e_memory_transfer(struct t2e_device *dev, const struct t2e_access *a, size
 	}
 	if (Q(MEMORY_ALIGNS_READS) && a->len < 32)
 		at -= pos % 4;
-	__builtin_memcpy(buf, at, len);
+	__builtin_memcpy(buf, stale ? stale + pos % T2E_PAGE : at, len);
 	if (Q(OFF_READS_ONES) && (!t2e_bars_reachable(dev) || dev->vfio->low_power))
 		__builtin_memset(buf, 0xff, len);
 	return 0;

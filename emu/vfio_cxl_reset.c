@@ -7,6 +7,7 @@
 
 #include <linux/pci_regs.h>
 
+#define Q(name) t2e_vfio_quirk(dev, T2E_VFIO_##name)
 #define QUIET_MS 100
 #define POLL_MS 20
 #define MS_IN_NS 1000000ull
@@ -29,6 +30,8 @@ static uint64_t time_out(const struct t2e_device *dev)
 	uint32_t encoded = (cap & CXL_DEV_CAP_RESET_TIMEOUT) >> 8;
 	uint32_t declared = encoded < T2E_ARRAY_SIZE(ms) ? ms[encoded] : 100000;
 
+	if (Q(RESET_WAITS))
+		declared += 4000;
 	return declared > QUIET_MS ? declared : QUIET_MS;
 }
 
@@ -36,13 +39,17 @@ static uint64_t time_out(const struct t2e_device *dev)
 static int wait_for_end(struct t2e_device *dev, uint64_t since)
 {
 	const struct t2e_mount *m = &dev->mount;
+	uint32_t status2;
 	uint64_t end = since + time_out(dev) * MS_IN_NS;
 
-	rest(dev, QUIET_MS);
+	if (!Q(RESET_NO_QUIET))
+		rest(dev, QUIET_MS);
 	for (;;) {
 		bool late = m->now_ns(m->ctx) >= end;
-		uint32_t status2 = t2e_config_read(dev, dvsec_register(dev, CXL_DEV_STATUS2), 2);
 
+		if (Q(RESET_READS_ALL))
+			t2e_config_read(dev, PCI_VENDOR_ID, 4);
+		status2 = t2e_config_read(dev, dvsec_register(dev, CXL_DEV_STATUS2), 2);
 		if (status2 != 0xffff && status2 & CXL_DEV_STATUS2_RESET_ERROR)
 			return -EIO;
 		if (status2 != 0xffff && status2 & CXL_DEV_STATUS2_RESET_COMPLETE)
@@ -76,7 +83,8 @@ void t2e_vfio_restore_cxl(struct t2e_device *dev)
 int t2e_vfio_cxl_reset(struct t2e_device *dev)
 {
 	uint32_t cap = t2e_config_peek(dev, dvsec_register(dev, CXL_DEV_CAP), 2);
-	uint32_t clear = cap & CXL_DEV_CAP_RESET_MEM_CLR ? CXL_DEV_CTRL2_RESET_MEM_CLR : 0;
+	bool capable = cap & CXL_DEV_CAP_RESET_MEM_CLR && !Q(RESET_NO_CLEAR);
+	uint32_t clear = capable ? CXL_DEV_CTRL2_RESET_MEM_CLR : 0;
 	uint64_t now = dev->mount.now_ns(dev->mount.ctx);
 	struct t2e_vfio *vfio = dev->vfio;
 	int err;
@@ -91,8 +99,11 @@ int t2e_vfio_cxl_reset(struct t2e_device *dev)
 	if (err)
 		return err;
 	__builtin_memcpy(dev->config.value, vfio->header, sizeof(vfio->header));
-	t2e_vfio_restore_cxl(dev);
-	if (!clear)
+	if (!Q(RESET_NO_RESTORE))
+		t2e_vfio_restore_cxl(dev);
+	if (Q(RESET_LOSES_ENABLE))
+		t2e_component_write(dev, CXL_CM_OFFSET + dev->hdm + CXL_HDM_GLOBAL, 0);
+	if (!clear && !Q(RESET_NO_CLEAR))
 		dev->mount.clear_memory(dev->mount.ctx);
 	return 0;
 }

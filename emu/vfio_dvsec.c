@@ -215,17 +215,22 @@ static void flush_in_shadow(struct t2e_device *dev, uint16_t written)
 	set_shadow16(dev, CXL_DEV_STATUS2, status2);
 }
 
+/* Of the CXL reset that the guest asked for. */
+static void tell_outcome(struct t2e_device *dev, int err)
+{
+	const uint16_t ended = CXL_DEV_STATUS2_RESET_COMPLETE | CXL_DEV_STATUS2_RESET_ERROR;
+	uint16_t status2 = shadow16(dev, CXL_DEV_STATUS2) & (uint16_t)~ended;
+
+	if (!t2e_vfio_quirk(dev, T2E_VFIO_CXL_RESET_MUTE))
+		status2 |= err ? CXL_DEV_STATUS2_RESET_ERROR : CXL_DEV_STATUS2_RESET_COMPLETE;
+	set_shadow16(dev, CXL_DEV_STATUS2, status2);
+}
+
 static void written_control2(struct t2e_device *dev, const struct t2e_dvsec_rules *rules,
 			     uint16_t value)
 {
-	const uint16_t ended = CXL_DEV_STATUS2_RESET_COMPLETE | CXL_DEV_STATUS2_RESET_ERROR;
-	uint16_t status2 = shadow16(dev, CXL_DEV_STATUS2);
-
 	if (value & CXL_DEV_CTRL2_INIT_RESET && rules->resets_device)
-		set_shadow16(dev, CXL_DEV_STATUS2,
-			     (status2 & (uint16_t)~ended) |
-				     (t2e_vfio_reset(dev) ? CXL_DEV_STATUS2_RESET_ERROR
-							  : CXL_DEV_STATUS2_RESET_COMPLETE));
+		tell_outcome(dev, t2e_vfio_guest_reset(dev));
 	if (rules->flush_in_device)
 		flush_in_device(dev, value);
 	else
@@ -246,6 +251,8 @@ static void write16(struct t2e_device *dev, const struct t2e_dvsec_rules *rules,
 			t2e_config_write(dev, device_dvsec(dev) + reg, 2, value & lanes & w1c);
 		return;
 	}
+	if (reg == CXL_DEV_CTRL && t2e_vfio_quirk(dev, T2E_VFIO_RACE_LOCK_LATE))
+		t2e_race_window(dev);
 	if (reg == CXL_DEV_LOCK && value & lanes && t2e_vfio_quirk(dev, T2E_VFIO_LOCK_ANY_BIT))
 		value = lanes = CXL_DEV_LOCK_CONFIG;
 	value = (uint16_t)((before & ~lanes) | (value & lanes));

@@ -90,6 +90,7 @@ struct t2e_behind t2e_vfio_behind(struct t2e_device *dev, unsigned int region, u
 		b.len = T2E_PAGE;
 	if (b.memory) {
 		dev->vfio->mappings++;
+		dev->vfio->mapped_since = true;
 		b.pos = memory_behind(dev, b.pos);
 		if (Q(MAP_WRAPS) && b.pos + b.len < b.pos)
 			b.pos = 0, b.len = T2E_PAGE;
@@ -114,7 +115,12 @@ bool t2e_vfio_fault_allowed(struct t2e_device *dev, unsigned int region)
 	bool memory = t2e_vfio_is_memory(dev, region);
 
 	t2e_advance(dev);
-	if (memory && Q(FAULTS_FAIL))
+	t2e_race_catch_up(dev);
+	if (memory && (Q(FAULTS_FAIL) || t2e_race_fault_refused(dev)))
+		return false;
+	if (memory && Q(RESET_MAPPINGS_DIE) && dev->vfio->resets && !dev->vfio->mapped_since)
+		return false;
+	if (memory && Q(LOST_READABLE) && !t2e_hdm_active(dev))
 		return false;
 	if (memory && Q(MEMORY_IN_D3HOT))
 		return t2e_memory_reachable(dev);

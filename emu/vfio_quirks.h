@@ -67,6 +67,47 @@ enum t2e_vfio_quirk {
 	T2E_VFIO_FLR_UNSEEN, /* a guest's FLR is done, and nobody sees to the memory */
 	T2E_VFIO_HOT_RESET_UNSEEN,
 	T2E_VFIO_FAILED_REOPENS, /* v4: open makes memory active after a reset that failed */
+	T2E_VFIO_RESET_REFUSED,
+	T2E_VFIO_RESET_AGAIN, /* EAGAIN, whenever asked */
+	T2E_VFIO_RESET_NO_ZAP, /* pages stay mapped */
+	T2E_VFIO_ZAP_FORGETS_LAST, /* the last page of each mapping stays */
+	T2E_VFIO_ZAP_FORGETS_SECOND, /* of several mappings the first is emptied */
+	T2E_VFIO_ZAP_FORGETS_OFFSETS, /* mappings that do not begin with the region stay */
+	T2E_VFIO_RESET_MAPPINGS_DIE, /* who mapped before a reset gets SIGBUS after it */
+	T2E_VFIO_LOST_READABLE, /* memory without a decoder: read() and write() are served */
+	T2E_VFIO_LOST_FOR_EVER, /* a decoder that comes back makes nothing active */
+	T2E_VFIO_RESET_HOST_BASE, /* v2: the shadow after a reset is the device's */
+	T2E_VFIO_RESET_CLEARS_ENABLES, /* Cache_Enable and Mem_Enable of the shadow */
+	T2E_VFIO_RESET_LOSES_COMMAND,
+	T2E_VFIO_RESET_LOSES_BARS,
+	T2E_VFIO_RESET_LOSES_LINE_SIZE,
+	T2E_VFIO_RESET_LOSES_INTERRUPT,
+	T2E_VFIO_RESET_LEAKS_REGION,
+	T2E_VFIO_RESET_LOSES_AREAS, /* of the component BAR */
+	T2E_VFIO_RESET_SCRAMBLES, /* pages here and there hold something else */
+	T2E_VFIO_RESET_MEMORY_DEAD, /* memory reads 0 and takes nothing, its decoder committed */
+	T2E_VFIO_RESET_NO_CLEAR, /* v4: memory is not cleared */
+	T2E_VFIO_RESET_NO_RESTORE, /* v4: decoders are not put back */
+	T2E_VFIO_RESET_LOSES_ENABLE, /* v4: HDM Decoder Enable is not */
+	T2E_VFIO_RESET_NO_QUIET, /* v4: Status2 is polled at once */
+	T2E_VFIO_RESET_READS_ALL, /* v4: the vendor id is polled, too */
+	T2E_VFIO_RESET_WAITS, /* v4: 4 s longer than the device may take */
+	T2E_VFIO_RESET_ERROR_IGNORED, /* v4: Reset Error is success */
+	T2E_VFIO_FAILED_ACTIVE, /* v4: memory stays active */
+	T2E_VFIO_FAILED_FOR_EVER, /* v4: a later success changes nothing */
+	T2E_VFIO_FLR_STICKS, /* the guest's doorbell reads 1 */
+	T2E_VFIO_FLR_SWALLOWED,
+	T2E_VFIO_CXL_RESET_MUTE, /* v4: Status2 does not tell how the guest's ended */
+	T2E_VFIO_HOT_INFO_EMPTY,
+	T2E_VFIO_HOT_INFO_FITS, /* too little room is no error */
+	T2E_VFIO_HOT_RESET_UNASKED, /* done without a group */
+	T2E_VFIO_HOT_RESET_MASKED_CLOSES, /* a reset that did not happen takes memory away */
+	T2E_VFIO_HOT_RESET_FORGETS, /* v4: what is put back later is what it left */
+	T2E_VFIO_METHOD_REFUSED, /* a method is listed and does not work */
+	T2E_VFIO_METHODS_EMPTY,
+	T2E_VFIO_BINDING_LOST, /* a driver bound again is unbound a moment later */
+	T2E_VFIO_MAPPING_OUTLIVES, /* its user */
+	T2E_VFIO_RESET_COSTS_NEXT, /* memory is inactive for who opens after a reset */
 
 	/* Access to the component region. */
 	T2E_VFIO_RAS_STORED, /* RAS registers take what is written */
@@ -193,6 +234,36 @@ enum t2e_vfio_quirk {
 	T2E_VFIO_DMA_LEAKS, /* after 500 mappings there is no room */
 	T2E_VFIO_DMA_OVERLAPS, /* a second mapping over the first is taken */
 	T2E_VFIO_DMA_CLEARS, /* what is mapped for DMA is cleared */
+
+	/* Races. */
+	T2E_VFIO_RACE_ZAP_EARLY, /* pages go before faults are blocked */
+	T2E_VFIO_RACE_ZAP_LATE, /* and after the device was reset */
+	T2E_VFIO_RACE_ZAP_KEEPS_HUGE, /* whole aligned pieces of 2 MiB stay */
+	T2E_VFIO_RACE_ZAP_KEEPS_CHILD, /* kernel: only the caller's own mappings go */
+	T2E_VFIO_RACE_UNMAP_LEAVES, /* a zap is given up when a mapping goes meanwhile */
+	T2E_VFIO_RACE_FAULT_UNLOCKED, /* faults do not wait for a reset */
+	T2E_VFIO_RACE_HUGE_UNLOCKED, /* those of whole aligned pieces of 2 MiB do not */
+	T2E_VFIO_RACE_RW_UNLOCKED, /* read() and write() of memory do not */
+	T2E_VFIO_RACE_FAULT_TESTS_EARLY, /* faults look at the state, and then wait */
+	T2E_VFIO_RACE_RETURNS_EARLY, /* memory is active a moment after a reset */
+	T2E_VFIO_RACE_PREAD_STALE, /* read() sees a page as it was before the reset */
+	T2E_VFIO_RACE_ACTIVE_ON_FAILURE, /* memory is active after a reset that failed */
+	T2E_VFIO_RACE_LOCK_ORDER, /* fault and reset take two locks in two orders */
+	T2E_VFIO_RACE_FAULTS_COUNTED, /* after some hundred faults they fail */
+	T2E_VFIO_RACE_STORE_LOST, /* pages are put back as they were before a zap */
+	T2E_VFIO_RACE_CONFIG_LOST, /* what is written during a reset is not there after it */
+	T2E_VFIO_RACE_RESETS_OVERLAP, /* a second reset does not wait for the first */
+	T2E_VFIO_RACE_DMA_LOST, /* a DMA mapping made during a reset is lost */
+	T2E_VFIO_RACE_LOCK_LATE, /* CONFIG_LOCK is tested, and then Control is stored */
+	T2E_VFIO_RACE_INFO_TORN, /* during a reset configuration space reads all-ones */
+	T2E_VFIO_RACE_FORK_PLAIN, /* a child has empty memory in place of the mapping */
+	T2E_VFIO_RACE_SIGNAL_INTERRUPTS, /* a signal ends a reset, read() and write() */
+	T2E_VFIO_RACE_OPEN_EARLY, /* who opens it while a close is not over has no memory */
+	T2E_VFIO_RACE_DECODER_DISTURBS, /* memory is inactive while a decoder is written */
+	T2E_VFIO_RACE_FLR_UNGUARDED, /* faults are not blocked in a guest's FLR */
+	T2E_VFIO_RACE_GUEST_RESET_UNGUARDED, /* nor in his CXL reset */
+	T2E_VFIO_RACE_HOT_UNGUARDED, /* memory is in reach while the bus is reset */
+	T2E_VFIO_RACE_PROTECT_LOSES, /* behind a split VMA pages come back empty */
 
 	T2E_VFIO_QUIRKS
 };

@@ -18,6 +18,8 @@ unsigned int t2e_vfio_num_regions(const struct t2e_device *dev)
 	const struct t2e_vfio *v = dev->vfio;
 	unsigned int leaked = v->opens > 1 ? (v->opens - 1) * v->announce.regions_per_open : 0;
 
+	if (Q(RESET_LEAKS_REGION))
+		leaked += v->resets;
 	return VFIO_PCI_NUM_REGIONS + (v->announce.memory_region >= 0) +
 	       (v->announce.component_region >= 0) + leaked;
 }
@@ -74,6 +76,8 @@ static int describe_component_bar(const struct t2e_device *dev, struct t2e_regio
 		r->area[r->areas].offset = hole.end;
 		r->area[r->areas++].size = r->size - hole.end;
 	}
+	if (Q(RESET_LOSES_AREAS) && dev->vfio->resets)
+		r->areas = 0;
 	if (!r->areas && unchecked)
 		r->area[r->areas++].offset = hole.end;
 	bend_areas(dev, r);

@@ -54,16 +54,16 @@ static void was_reset(struct t2e_device *dev)
 		take_dvsec(dev);
 	if (!t2e_vfio_quirk(dev, T2E_VFIO_RESET_KEEPS_DECODER))
 		t2e_hdm_v2_take(dev);
-	dev->vfio->committed = t2e_hdm_active(dev);
-	dev->vfio->memory_active = dev->vfio->committed ||
-				   t2e_vfio_quirk(dev, T2E_VFIO_LOST_SERVED);
+	if (t2e_vfio_quirk(dev, T2E_VFIO_RESET_HOST_BASE))
+		t2e_hdm_shadow_take(dev, dev->component.value);
+	t2e_vfio_follow_decoder(dev);
 }
 
 static void open(struct t2e_device *dev)
 {
 	take_dvsec(dev);
 	t2e_hdm_v2_take(dev);
-	dev->vfio->memory_active = dev->vfio->committed = t2e_hdm_active(dev);
+	t2e_vfio_follow_decoder(dev);
 	if (t2e_vfio_quirk(dev, T2E_VFIO_ACTIVE_ANYWAY))
 		dev->vfio->memory_active = true;
 }

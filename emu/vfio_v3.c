@@ -52,21 +52,13 @@ static void take_decoder(struct t2e_device *dev)
 	t2e_hdm_shadow_take(dev, kept ? dev->vfio->snapshot.cm : dev->component.value);
 }
 
-static void settle_memory(struct t2e_device *dev)
-{
-	bool active = t2e_hdm_active(dev);
-
-	dev->vfio->committed = active || t2e_vfio_quirk(dev, T2E_VFIO_LOST_COMMITTED);
-	dev->vfio->memory_active = active || t2e_vfio_quirk(dev, T2E_VFIO_LOST_SERVED);
-}
-
 static void was_reset(struct t2e_device *dev)
 {
 	if (!t2e_vfio_quirk(dev, T2E_VFIO_RESET_KEEPS_DVSEC))
 		t2e_dvsec_shadow_take(dev, dev->vfio->snapshot.dvsec);
 	if (!t2e_vfio_quirk(dev, T2E_VFIO_RESET_KEEPS_DECODER))
 		take_decoder(dev);
-	settle_memory(dev);
+	t2e_vfio_follow_decoder(dev);
 }
 
 static void open(struct t2e_device *dev)
@@ -75,7 +67,7 @@ static void open(struct t2e_device *dev)
 		t2e_dvsec_shadow_take(dev, dev->vfio->snapshot.dvsec);
 		take_decoder(dev);
 	}
-	settle_memory(dev);
+	t2e_vfio_follow_decoder(dev);
 }
 
 static uint32_t device_cap(const struct t2e_device *dev, uint8_t *at)

@@ -6,6 +6,7 @@
  */
 #include "passthrough.h"
 
+#define Q(name) t2e_vfio_quirk(dev, T2E_VFIO_##name)
 #define MEMORY_REGION VFIO_PCI_NUM_REGIONS
 #define COMPONENT_REGION (VFIO_PCI_NUM_REGIONS + 1)
 
@@ -98,14 +99,18 @@ static int reset(struct t2e_device *dev)
 {
 	int err = t2e_vfio_cxl_reset(dev);
 
-	dev->vfio->memory_active = !err && t2e_hdm_active(dev);
-	return err;
+	dev->vfio->gone |= err;
+	dev->vfio->memory_active = (!err || Q(FAILED_ACTIVE)) && t2e_hdm_active(dev) &&
+				   !(dev->vfio->gone && Q(FAILED_FOR_EVER));
+	return err == -EIO && Q(RESET_ERROR_IGNORED) ? 0 : err;
 }
 
 /* By the bus: what that took comes back with the next reset. */
 static void was_reset(struct t2e_device *dev)
 {
 	dev->vfio->memory_active = false;
+	if (Q(HOT_RESET_FORGETS))
+		t2e_hdm_shadow_take(dev, dev->component.value);
 }
 
 const struct t2e_generation t2e_generation_v4 = {

@@ -2,6 +2,7 @@
 /* What the model asks of its mount, answered by the kernel: pages, clock, zaps, user memory. */
 #include <linux/delay.h>
 #include <linux/ktime.h>
+#include <linux/sched/signal.h>
 #include <linux/uaccess.h>
 
 #include "kmod.h"
@@ -30,7 +31,7 @@ static void zap(void *ctx, bool bars)
 	struct t2k_card *card = ctx;
 
 	/* With faults allowed, one that is under way may map after this zap. */
-	if (card->faults_blocked)
+	if (card->faults_blocked && !t2k_races_keep_pages(card))
 		card->mapped = false;
 	spin_unlock_irq(&card->lock);
 	t2k_memory_zap(card, bars);
@@ -43,7 +44,12 @@ static int block_faults(void *ctx)
 	int err;
 
 	spin_unlock_irq(&card->lock);
-	err = down_write_killable(&card->memory_lock);
+	err = t2k_races_block(card);
+	if (!err) {
+		err = down_write_killable(&card->memory_lock);
+		if (err)
+			t2k_races_allow(card);
+	}
 	spin_lock_irq(&card->lock);
 	if (!err)
 		card->faults_blocked = true;
@@ -56,6 +62,7 @@ static void allow_faults(void *ctx)
 
 	card->faults_blocked = false;
 	up_write(&card->memory_lock);
+	t2k_races_allow(card);
 }
 
 static void await(void *ctx)
@@ -79,6 +86,11 @@ static void mount_sleep(void *ctx, unsigned int us)
 	spin_unlock_irq(&card->lock);
 	fsleep(us);
 	spin_lock_irq(&card->lock);
+}
+
+static bool interrupted(void *ctx)
+{
+	return signal_pending(current);
 }
 
 static size_t copy_in(void *ctx, void *to, const void *user, size_t len)
@@ -114,6 +126,7 @@ void t2k_mount(struct t2k_card *card, struct t2e_mount *mount)
 	mount->allow_faults = allow_faults;
 	mount->await = await;
 	mount->sleep = mount_sleep;
+	mount->interrupted = interrupted;
 	mount->copy_in = copy_in;
 	mount->copy_out = copy_out;
 }

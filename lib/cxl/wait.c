@@ -12,6 +12,7 @@
 #define RESET_QUIET_US		100000
 #define RESET_NEAR_US		20000	/* before the limit: more than a sleep may last too long */
 #define RESET_LATE_US		1000000
+#define RESET_PAST_US		1000
 #define WAKE_US			2000
 #define COMMIT_MS		10
 
@@ -141,7 +142,7 @@ static uint64_t pause_us(uint64_t at, uint64_t limit, uint64_t *pause)
 	uint64_t far = limit > RESET_NEAR_US ? limit - RESET_NEAR_US : 0;
 
 	if (at >= limit)
-		return POLL_LAST_US;
+		return RESET_PAST_US;
 	if (at >= far)
 		return 0;
 	*pause = *pause * 2 < POLL_LAST_US ? *pause * 2 : POLL_LAST_US;

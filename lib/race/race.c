@@ -196,6 +196,15 @@ static void tell_stuck(struct t2_actor *a)
 	snprintf(end->why, sizeof(end->why), "does not come back from this step");
 }
 
+/* The shortest race has a second step of each: what the first one met is seen in it. */
+static bool all_had_a_turn(const struct t2_race *race)
+{
+	for (unsigned int i = 0; i < race->actors; i++)
+		if (race->actor[i].steps < 2)
+			return false;
+	return true;
+}
+
 /* Only where nobody said how long: many rounds, or a few that take long each. */
 static bool seen_enough(const struct t2_race *race, uint64_t ns)
 {
@@ -221,7 +230,8 @@ static void direct(struct t2_race *race, double seconds)
 		stuck = stuck_actor(race, &w, now);
 		if (stuck)
 			tell_stuck(stuck);
-		if ((double)(now - begun) >= seconds * 1e9 || seen_enough(race, now - begun))
+		if (((double)(now - begun) >= seconds * 1e9 || seen_enough(race, now - begun)) &&
+		    all_had_a_turn(race))
 			race->over = true;
 	}
 	race->seconds = (double)(now - begun) / 1e9;

@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <sched.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include <linux/pci_regs.h>
 
@@ -10,12 +12,25 @@
 #include "lib/race/scene.h"
 #include "lib/safe/guard.h"
 
-/* Without a pause nobody else has the lock for long. */
-static void give_way(struct t2_actor *me)
+static uint64_t now_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+}
+
+/*
+ * Without a pause nobody else has the lock for long, and a lock that is not fair may never be
+ * theirs: the pause goes with the time @us that it was held.
+ */
+static void give_way(struct t2_actor *me, uint64_t us)
 {
 	uint64_t r = t2_race_random(me);
 
-	if (r % 8 == 0)
+	if (us > 1000)
+		usleep((useconds_t)(us / 20));
+	else if (r % 8 == 0)
 		sched_yield();
 	for (volatile unsigned int spins = (r >> 8) % 3000; spins; spins--)
 		;
@@ -36,7 +51,9 @@ static bool in_reach(struct t2_actor *me)
 static bool reset(struct t2_actor *me)
 {
 	struct t2_scene *s = me->race->scene;
+	uint64_t begun = now_us();
 	int err = s->reset ? s->reset(s) : t2_reset(s->dev);
+	uint64_t took = now_us() - begun;
 
 	s->reset_error = err;
 	if (err && err != -EAGAIN && !s->resets_may_fail)
@@ -45,7 +62,7 @@ static bool reset(struct t2_actor *me)
 		t2_race_round(me);
 	if (!(s->after_reset ? s->after_reset(me) : in_reach(me)))
 		return false;
-	give_way(me);
+	give_way(me, took);
 	return true;
 }
 
@@ -106,7 +123,7 @@ static bool toggle(struct t2_actor *me, const struct away *away, bool gated)
 	if (in_reach < s->pages)
 		return t2_race_broke(me, "page %u is in reach though %s", in_reach, away->what);
 	t2_race_round(me);
-	give_way(me);
+	give_way(me, 0);
 	return true;
 }
 

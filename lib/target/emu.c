@@ -18,7 +18,7 @@ static int emu_open(struct t2_device *dev, const char *where, struct t2_error *e
 	dev->view = s->card.vfio ? T2_VIEW_VFIO : T2_VIEW_DEVICE;
 	t2_emu_slot_enter(s);
 	busy = s->in_use;
-	unbound = s->card.vfio && !s->bound;
+	unbound = s->card.vfio && !t2_emu_slot_bound(s);
 	if (!busy && !unbound) {
 		s->in_use = true;
 		if (s->card.vfio)
@@ -32,19 +32,27 @@ static int emu_open(struct t2_device *dev, const char *where, struct t2_error *e
 		       : 0;
 }
 
+static bool quirk(const struct t2_emu_slot *s, enum t2e_vfio_quirk quirk)
+{
+	return s->card.vfio && t2e_vfio_quirk(&s->card, quirk);
+}
+
 static void emu_close(struct t2_device *dev)
 {
 	struct t2_emu_slot *s = dev->priv;
 	unsigned int i;
 
 	for (i = 0; i < T2_EMU_BACKINGS; i++)
-		if (s->backing[i].memory.size)
+		if (s->backing[i].memory.size &&
+		    !(i == T2_EMU_DEVICE_MEMORY && quirk(s, T2E_VFIO_MAPPING_OUTLIVES)))
 			t2_emu_memory_unmap_all(&s->backing[i].memory);
 	t2_emu_take(&s->dma_lock);
 	t2_emu_dma_drop(&s->dma);
 	t2_emu_leave(&s->dma_lock);
 	t2_emu_slot_enter(s);
 	t2_emu_events_drop(&s->events);
+	if (s->card.vfio)
+		t2e_vfio_close(&s->card);
 	s->in_use = false;
 	t2_emu_slot_leave(s);
 }
@@ -184,11 +192,6 @@ static int may_map_bare(const struct t2_emu_slot *s, unsigned int region, uint64
 		return -EINVAL;
 	return region == T2E_COMPONENT_BAR && t2e_overlaps_block(&s->card, pos, len) ? -EOPNOTSUPP
 										     : 0;
-}
-
-static bool quirk(const struct t2_emu_slot *s, enum t2e_vfio_quirk quirk)
-{
-	return s->card.vfio && t2e_vfio_quirk(&s->card, quirk);
 }
 
 /* The device ignores the uppermost address line: in the upper half lies the lower one. */
@@ -342,9 +345,22 @@ static int dma_map(struct t2_emu_slot *s, uint64_t iova, void *at, size_t len)
 	return err;
 }
 
+/* Resets so far, one that is under way counted twice. */
+static unsigned int resets(struct t2_emu_slot *s)
+{
+	unsigned int n;
+
+	t2_emu_slot_enter(s);
+	n = s->vfio.race.resets + s->vfio.race.resetting;
+	t2_emu_slot_leave(s);
+	return n;
+}
+
 static int emu_dma_map(struct t2_device *dev, uint64_t iova, void *at, size_t len)
 {
 	struct t2_emu_slot *s = dev->priv;
+	unsigned int before = resets(s);
+	uint64_t lost;
 	int err;
 
 	if (quirk(s, T2E_VFIO_DMA_REFUSED) &&
@@ -352,6 +368,8 @@ static int emu_dma_map(struct t2_device *dev, uint64_t iova, void *at, size_t le
 		return -EPERM;
 	t2_emu_take(&s->dma_lock);
 	err = dma_map(s, iova, at, len);
+	if (!err && quirk(s, T2E_VFIO_RACE_DMA_LOST) && resets(s) != before)
+		t2_emu_dma_unmap(&s->dma, iova, len, &lost);
 	t2_emu_leave(&s->dma_lock);
 	return err;
 }

@@ -128,8 +128,7 @@ static bool put_page(struct t2_emu_mapping *map, void *address, bool write)
 	uint64_t pos = map->pos + (start - (uintptr_t)map->base);
 	int err;
 
-	if (pos >= map->memory->size || !map->memory->allowed(map->memory->ctx) ||
-	    !t2_emu_flaws_allow(map, (uintptr_t)address, start, write))
+	if (pos >= map->memory->size || !t2_emu_flaws_allow(map, (uintptr_t)address, start, write))
 		return false;
 	err = continue_at(map->memory, start, pos);
 	if (err)
@@ -196,10 +195,18 @@ static unsigned int *enter(struct t2_emu_memory *m)
 static bool resolve(void *ctx, void *address, bool write)
 {
 	struct t2_emu_mapping *map = ctx;
-	unsigned int *resolving = enter(map->memory);
-	bool done = put_page(map, address, write);
+	struct t2_emu_memory *m = map->memory;
+	enum t2_emu_fault_way way = t2_emu_races_way(map, (uintptr_t)address & ~(page_size() - 1));
+	unsigned int *resolving = way == T2_EMU_LOCK_FIRST ? enter(m) : NULL;
+	bool done = m->allowed(m->ctx);
 
-	count_off(map->memory, resolving);
+	if (done)
+		t2_emu_races_tested(m);
+	if (way == T2_EMU_TEST_FIRST)
+		resolving = enter(m);
+	done = done && put_page(map, address, write);
+	if (resolving)
+		count_off(m, resolving);
 	return done;
 }
 
@@ -394,6 +401,7 @@ int t2_emu_memory_unmap(struct t2_emu_memory *m, void *at, size_t len)
 		if (map->used && map->at && from < map->at + map->len && map->at < end)
 			err = cut(map, from, end);
 	}
+	m->unmapped |= !err;
 	t2_emu_leave(&m->lock);
 	forget_empty(m);
 	return err;
@@ -413,6 +421,7 @@ void t2_emu_memory_unmap_all(struct t2_emu_memory *m)
 
 void t2_emu_memory_block(struct t2_emu_memory *m)
 {
+	t2_emu_races_block(m);
 	/* Or else who blocks them again and again would keep a thread waiting for ever. */
 	await_none(m, &m->waiting);
 	__atomic_store_n(&m->blocked, 1, __ATOMIC_SEQ_CST);
@@ -425,30 +434,32 @@ void t2_emu_memory_allow(struct t2_emu_memory *m)
 	__atomic_store_n(&m->blocked, 0, __ATOMIC_SEQ_CST);
 	if (__atomic_load_n(&m->waiting, __ATOMIC_SEQ_CST))
 		t2_emu_wake_all(&m->blocked);
+	t2_emu_races_allow(m);
 }
 
 void t2_emu_memory_forked(struct t2_emu_memory *m)
 {
 	m->resolving[0] = m->resolving[1] = 0;
 	m->waiting = m->awaited = m->blocked = 0;
+	t2_emu_races_forked(m);
 }
 
 void t2_emu_memory_zap(struct t2_emu_memory *m)
 {
-	unsigned int before = __atomic_fetch_add(&m->zaps, 1, __ATOMIC_SEQ_CST) % 2, i;
+	unsigned int before = __atomic_fetch_add(&m->zaps, 1, __ATOMIC_SEQ_CST) % 2;
 
 	/* Whoever was allowed a page before must have it before it is taken away. */
 	await_none(m, &m->resolving[before]);
 	t2_emu_take(&m->lock);
-	for (i = 0; i < T2_EMU_MAPPINGS; i++)
-		if (m->mapping[i].used && m->mapping[i].at)
-			madvise(m->mapping[i].at, m->mapping[i].len, MADV_DONTNEED);
+	t2_emu_races_zap(m);
 	t2_emu_flaws_zapped(m);
 	t2_emu_leave(&m->lock);
 }
 
 void t2_emu_memory_clear(struct t2_emu_memory *m)
 {
+	if (t2_emu_races_clear(m))
+		return;
 	/* Cannot fail on a memfd: both ranges are the file's own. */
 	fallocate(m->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, (off_t)m->size);
 }

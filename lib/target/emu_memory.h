@@ -42,6 +42,20 @@ enum t2_emu_flaw {
 	T2_EMU_TWO_STAY = 1 << 8, /* only the last two pages stay */
 	T2_EMU_SECOND_FAILS = 1 << 9, /* of an access across two pages */
 	T2_EMU_TORN_STORES = 1 << 10, /* in each page faulted in of late */
+
+	T2_EMU_ZAP_KEEPS_LAST = 1 << 11, /* the last page of each mapping */
+	T2_EMU_ZAP_KEEPS_SECOND = 1 << 12, /* all mappings but the first */
+	T2_EMU_ZAP_KEEPS_HUGE = 1 << 13, /* aligned pieces of 2 MiB */
+	T2_EMU_ZAP_KEEPS_OFFSET = 1 << 14, /* mappings that do not begin at 0 */
+	T2_EMU_UNMAP_LEAVES = 1 << 15, /* the next zap takes nothing */
+	T2_EMU_FAULT_UNLOCKED = 1 << 16, /* no fault waits */
+	T2_EMU_HUGE_UNLOCKED = 1 << 17, /* none in an aligned piece of 2 MiB does */
+	T2_EMU_TESTS_EARLY = 1 << 18, /* faults ask whether they are allowed before they wait */
+	T2_EMU_LOCK_ORDER = 1 << 19, /* a second lock, taken in either order */
+	T2_EMU_STORE_LOST = 1 << 20, /* a zap puts pages back as they were before */
+	T2_EMU_CLEAR_IN_PLACE = 1 << 21, /* clearing leaves pages mapped */
+	T2_EMU_FORK_PLAIN = 1 << 22, /* a child has empty memory instead */
+	T2_EMU_PROTECT_LOSES = 1 << 23, /* pages behind a split VMA come empty */
 };
 
 struct t2_emu_memory {
@@ -59,9 +73,11 @@ struct t2_emu_memory {
 	unsigned int awaited; /* threads that sleep until a count is 0 */
 	struct t2_emu_lock lock; /* of @mapping and @uffd */
 	unsigned int flaws;
+	struct t2_emu_lock order; /* T2_EMU_LOCK_ORDER */
+	bool unmapped; /* something, since the last zap */
 	uint8_t *last[2]; /* pages faulted in last, where they are mapped */
 	_Atomic uint64_t recent[8]; /* and where in the memory, plus 1 */
-	unsigned int next_recent;
+	_Atomic unsigned int next_recent;
 	pid_t scrubber; /* process whose thread works on @recent */
 	struct t2_emu_mapping mapping[T2_EMU_MAPPINGS];
 };

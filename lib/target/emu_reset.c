@@ -87,7 +87,14 @@ int t2_emu_is_bound(const char *where, struct t2_error *err)
 {
 	struct t2_emu_slot *s = find_unused(where, err);
 
-	return s ? s->bound : -EINVAL;
+	int bound = -EINVAL;
+
+	if (s) {
+		t2_emu_slot_enter(s);
+		bound = t2_emu_slot_bound(s);
+		t2_emu_slot_leave(s);
+	}
+	return bound;
 }
 
 int t2_emu_config_log(struct t2_device *dev, struct t2_config_access *log, unsigned int n)

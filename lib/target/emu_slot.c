@@ -116,6 +116,12 @@ static void sleep_us(void *ctx, unsigned int us)
 	t2_emu_take(&s->lock);
 }
 
+static bool interrupted(void *ctx)
+{
+	(void)ctx;
+	return t2_emu_signal_waits();
+}
+
 /* The user's side may be a mapping of this very device, whose faults take the lock. */
 static size_t copy(struct t2_emu_slot *s, void *to, const void *from, size_t len)
 {
@@ -200,6 +206,19 @@ static unsigned int flaws(const struct t2e_device *card)
 		{ T2E_VFIO_TWO_PAGES_STAY, T2_EMU_TWO_STAY },
 		{ T2E_VFIO_SECOND_FAULT_FAILS, T2_EMU_SECOND_FAILS },
 		{ T2E_VFIO_TORN_STORES, T2_EMU_TORN_STORES },
+		{ T2E_VFIO_RACE_ZAP_LATE, T2_EMU_CLEAR_IN_PLACE },
+		{ T2E_VFIO_ZAP_FORGETS_LAST, T2_EMU_ZAP_KEEPS_LAST },
+		{ T2E_VFIO_ZAP_FORGETS_SECOND, T2_EMU_ZAP_KEEPS_SECOND },
+		{ T2E_VFIO_RACE_ZAP_KEEPS_HUGE, T2_EMU_ZAP_KEEPS_HUGE },
+		{ T2E_VFIO_ZAP_FORGETS_OFFSETS, T2_EMU_ZAP_KEEPS_OFFSET },
+		{ T2E_VFIO_RACE_UNMAP_LEAVES, T2_EMU_UNMAP_LEAVES },
+		{ T2E_VFIO_RACE_FAULT_UNLOCKED, T2_EMU_FAULT_UNLOCKED },
+		{ T2E_VFIO_RACE_HUGE_UNLOCKED, T2_EMU_HUGE_UNLOCKED },
+		{ T2E_VFIO_RACE_FAULT_TESTS_EARLY, T2_EMU_TESTS_EARLY },
+		{ T2E_VFIO_RACE_LOCK_ORDER, T2_EMU_LOCK_ORDER },
+		{ T2E_VFIO_RACE_STORE_LOST, T2_EMU_STORE_LOST },
+		{ T2E_VFIO_RACE_FORK_PLAIN, T2_EMU_FORK_PLAIN },
+		{ T2E_VFIO_RACE_PROTECT_LOSES, T2_EMU_PROTECT_LOSES },
 	};
 	unsigned int found = 0, i;
 
@@ -229,11 +248,24 @@ int t2_emu_slot_bind(struct t2_emu_slot *s)
 	if (!s->in_use) {
 		err = t2e_vfio_bind(&s->card, &s->vfio);
 		s->bound = !err;
+		s->bound_ns = now_ns(s);
+		s->binds++;
 	}
 	if (!err)
 		s->backing[T2_EMU_DEVICE_MEMORY].memory.flaws = flaws(&s->card);
 	t2_emu_slot_leave(s);
 	return err;
+}
+
+/* The host's side of the device before, cleaned up late, takes the new driver along. */
+#define UNBINDS_NS 50000000ull
+
+bool t2_emu_slot_bound(struct t2_emu_slot *s)
+{
+	if (s->bound && s->binds > 1 && t2e_vfio_quirk(&s->card, T2E_VFIO_BINDING_LOST) &&
+	    now_ns(s) - s->bound_ns > UNBINDS_NS)
+		s->bound = false;
+	return s->bound;
 }
 
 static int plug_in(struct t2_emu_slot *s, const char *where, struct t2_error *err)
@@ -248,6 +280,7 @@ static int plug_in(struct t2_emu_slot *s, const char *where, struct t2_error *er
 		.allow_faults = allow_faults,
 		.await = await,
 		.sleep = sleep_us,
+		.interrupted = interrupted,
 		.copy_in = copy_in,
 		.copy_out = copy_out,
 	};

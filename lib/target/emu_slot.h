@@ -34,7 +34,9 @@ struct t2_emu_slot {
 	struct t2_emu_dma dma;
 	struct t2_emu_event *events;
 	bool in_use;
-	bool bound; /* its driver has it */
+	bool bound; /* its driver has it: t2_emu_slot_bound() */
+	uint64_t bound_ns; /* since when */
+	unsigned int binds;
 	struct t2_emu_slot *next;
 };
 
@@ -44,6 +46,7 @@ void t2_emu_slot_leave(struct t2_emu_slot *s);
 
 /* Binds its driver: 0, -EBUSY while it is open, or -errno as the kernel would refuse. */
 int t2_emu_slot_bind(struct t2_emu_slot *s);
+bool t2_emu_slot_bound(struct t2_emu_slot *s);
 /* The slot with a device of the knobs @where, plugged in if need be; NULL with @err filled. */
 struct t2_emu_slot *t2_emu_slot_find(const char *where, struct t2_error *err);
 

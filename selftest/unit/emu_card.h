@@ -86,6 +86,12 @@ static inline void card_sleep(void *ctx, unsigned int us)
 	card.slept_us += us;
 }
 
+static inline bool card_interrupted(void *ctx)
+{
+	(void)ctx;
+	return false;
+}
+
 static inline size_t card_copy(void *ctx, void *to, const void *from, size_t len)
 {
 	size_t done = len < card.user_bytes ? len : card.user_bytes;
@@ -116,6 +122,7 @@ static inline struct t2e_device *card_power_up(const char *text)
 				   .allow_faults = card_allow,
 				   .await = card_await,
 				   .sleep = card_sleep,
+				   .interrupted = card_interrupted,
 				   .copy_in = card_copy,
 				   .copy_out = card_copy };
 	struct t2e_knobs knobs;

@@ -12,6 +12,7 @@ struct stage {
 	struct t2_scene scene;
 	struct t2_race race;
 	uint8_t *saved; /* what the memory of the scene held; NULL: not to be put back */
+	bool loses; /* a reset may lose the decoder */
 	bool awake; /* Memory Space and D0 are to be put back */
 };
 
@@ -49,21 +50,25 @@ static inline void leave_stage(struct stage *st)
 	}
 
 /*
- * Does a reset clear the memory? v4's contract says so; elsewhere that is the device's business,
- * and judged elsewhere.
+ * Does a reset clear the memory, or lose its decoder? v4's contract says so; elsewhere that is the
+ * device's business, judged elsewhere, and tried out here.
  */
-static inline bool reset_clears(struct t2_scene *s)
+static inline void try_resets(struct stage *st)
 {
+	struct t2_scene *s = &st->scene;
 	uint64_t value;
 
+	s->clears = true;
 	if (s->dut->pass.generation == T2_GEN_V4)
-		return true;
-	if (t2_scene_plant(s) || t2_reset_patiently(s->dev, 1000))
-		return false;
+		return;
+	for (unsigned int i = 0; i < 2; i++) {
+		t2_scene_plant(s);
+		t2_reset_patiently(s->dev, 1000);
+		st->loses |= !memory_is_decoded(s->dut);
+	}
 	for (unsigned int i = 0; i < s->pages; i++)
 		if (t2_read(s->dev, s->region, s->pos + i * s->page, &value, 8) != 8 || value)
-			return false;
-	return true;
+			s->clears = false;
 }
 
 /* Maps @n pages from @from of the memory on, at a multiple of @align, and plants their words. */
@@ -89,8 +94,8 @@ static inline int enter_stage(struct stage *st, struct t2_dut *dut, uint64_t fro
 		return err;
 	s->at = at;
 	s->pages = n;
-	s->clears = reset_clears(s);
-	return t2_scene_plant(s);
+	try_resets(st);
+	return st->loses ? 0 : t2_scene_plant(s);
 }
 
 static inline bool nothing_to_look_at(struct t2_actor *me)
@@ -113,8 +118,16 @@ static inline bool enter_bare_stage(struct stage *st, struct t2_dut *dut)
 	return true;
 }
 
-/* The scene of a race in device memory that is decoded. */
+/* The same, where no reset loses the decoder. */
 #define STAGE(from, n) \
+	do { \
+		ANY_STAGE(from, n); \
+		NEED(!self->stage.loses, "a reset loses the decoder of this device; " \
+					 "reset.race_resets.decoder_lost judges that"); \
+	} while (0)
+
+/* The scene of a race in device memory that is decoded. */
+#define ANY_STAGE(from, n) \
 	do { \
 		struct memory t2_memory; \
 		int t2_code; \
