@@ -92,24 +92,32 @@ static bool map_and_unmap(struct t2_actor *me)
 	       nothing_left(me, &p);
 }
 
+static bool moved(void *from, size_t len, void *to)
+{
+	return mremap(from, len, len, MREMAP_MAYMOVE | MREMAP_FIXED, to) != MAP_FAILED;
+}
+
 /* Only a kernel's own mapping goes where mremap() puts it. */
 static bool move(struct t2_actor *me, struct piece *p)
 {
 	struct t2_scene *s = me->race->scene;
 	size_t len = p->pages * s->page;
-	void *to, *got;
+	size_t head = p->pages / 2 * s->page;
+	uint8_t *to;
 
 	if (!s->dev->kernel_mappings)
 		return true;
 	to = mmap(NULL, len, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (to == MAP_FAILED)
 		return true;
-	got = mremap(p->at, len, len, MREMAP_MAYMOVE | MREMAP_FIXED, to);
-	if (got == MAP_FAILED) {
+	/* A device's areas are never joined again: since mprotect() these are two. */
+	if ((head && !moved(p->at, head, to)) || !moved(p->at + head, len - head, to + head)) {
+		int err = errno;
+
 		munmap(to, len);
-		return t2_race_broke(me, "mremap(): %s", strerror(errno));
+		return t2_race_broke(me, "mremap(): %s", strerror(err));
 	}
-	p->at = got;
+	p->at = to;
 	return right(me, p, "after mremap()");
 }
 

@@ -46,7 +46,7 @@ generate() {
 		without_host "$summary" | sed "s|^# .*|## Guest: $(basename "$(dirname "$summary")")|; s/^## \(Verdicts\|Failures\)/### \1/"
 		echo
 	done
-	for summary in "$guest"/emulated/out/*/summary.md; do
+	for summary in "$guest"/emulated-v?/out/*/summary.md; do
 		without_host "$summary" | sed "s|^# .*|## Guest, the emulator as a kernel module: $(basename "$(dirname "$summary")" .run)|; s/^## \(Verdicts\|Failures\)/### \1/"
 		echo
 	done
@@ -72,7 +72,7 @@ generate() {
 }
 
 for input in "$emulator" "$guest"/out/{sysfs,vfio}-{detect,dvsec,hdm}/summary.md "$guest"/out/dump-detect/summary.md \
-	"$guest"/emulated/out/emulated-{v2,v3,v4}.run/summary.md "$faults"; do
+	"$guest"/emulated-v{2,3,4}/out/*.run/summary.md "$faults"; do
 	[ -s "$input" ] && continue
 	echo "results.sh: $input is missing; run make check first" >&2
 	exit 2

@@ -29,7 +29,8 @@ static bool lists(const struct dependents *list, const char *bdf)
 	for (unsigned int i = 0; i < list->head.count && i < MOST_DEVICES; i++) {
 		const struct vfio_pci_dependent_device *d = &list->device[i];
 
-		if (d->segment == own.domain && d->bus == own.bus &&
+		/* A virtual bridge may have a domain that does not fit into the 16 bits. */
+		if (d->segment == (uint16_t)own.domain && d->bus == own.bus &&
 		    d->devfn == (own.slot << 3 | own.function))
 			return true;
 	}

@@ -143,12 +143,8 @@ static inline bool enter_bare_stage(struct stage *st, struct t2_dut *dut)
 /* The harness ends the test as it ends one that takes too long. */
 static inline void give_up(const struct t2_race *race)
 {
-	printf("# HUNG: %s %u, step %llu, seed %llu\n", race->end.role->name, race->end.actor,
-	       (unsigned long long)race->end.step, (unsigned long long)race->seed);
-	fflush(stdout);
-	kill(getppid(), SIGALRM);
-	for (;;)
-		pause();
+	t2_test_hung("%s %u, step %llu, seed %llu", race->end.role->name, race->end.actor,
+		     (unsigned long long)race->end.step, (unsigned long long)race->seed);
 }
 
 /* Runs the cast on the stage and judges how it ended. */

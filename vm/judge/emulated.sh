@@ -1,15 +1,31 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
-# Assertions on the second guest, where the suite runs on emulated devices of the kernel.
-# $DIR/emulated: what that boot left; $IN_PROCESS: the same runs on the host, without a kernel between.
+# Assertions on the guests where the suite runs on emulated devices of the kernel, one generation in each.
+# $DIR/emulated-GENERATION: what that boot left; $IN_PROCESS: the same runs on the host, without a kernel between.
 
-# of_emulated ASSERTION...: holds in the second guest
+# of_emulated GENERATION ASSERTION...: holds in the guest of that generation
 of_emulated()
 {
-	local DIR=$DIR/emulated
+	local DIR=$DIR/emulated-$1
 	# shellcheck disable=SC2034 # the assertion uses it
 	local OUT=$DIR/out
+	shift
 	"$@"
+}
+
+# of_every_emulated ASSERTION...: holds in the guest of each generation
+of_every_emulated()
+{
+	local generation
+	for generation in v2 v3 v4; do
+		of_emulated "$generation" "$@" || return
+	done
+}
+
+# emulated_steps_finished: each in its own guest
+emulated_steps_finished()
+{
+	of_emulated v2 steps_finished 91 && of_emulated v3 steps_finished 92 && of_emulated v4 steps_finished 93
 }
 
 # emulated_results GENERATION TOPOLOGY: of that device, which shares its run with others or has one to itself
