@@ -39,8 +39,9 @@ static const struct t2e_fault function_level[] = {
 	      t2e_has_quirk, T2E_FLR_KILLS, 0, 0, 0),
 	FAULT("flr-logs-error", "RST-C149-01", "a function-level reset logs a correctable error",
 	      RAW, t2e_has_quirk, T2E_FLR_LOGS_ERROR, 0, 0, 0),
-	FAULT("flr-loses-memory", "RST-C149-03", "a function-level reset clears device memory",
-	      "gen=v2", t2e_has_quirk, T2E_FLR_LOSES_MEMORY, 0, 0, 0),
+	FAULT("flr-loses-pages", "RST-C149-03,RST-DEV-15",
+	      "a function-level reset loses the first and the last page of memory", "gen=v2",
+	      t2e_has_quirk, T2E_FLR_LOSES_PAGES, 0, 0, 0),
 };
 
 static const struct t2e_fault cxl_reset[] = {

@@ -76,6 +76,14 @@ static uint64_t in_ms(const struct t2e_device *dev, unsigned int ms)
 	return dev->mount.now_ns(dev->mount.ctx) + ms * 1000000ull;
 }
 
+static void lose_page(struct t2e_device *dev, uint64_t pos)
+{
+	uint8_t *page = dev->mount.memory_page(dev->mount.ctx, pos);
+
+	if (page)
+		__builtin_memset(page, 0, T2E_PAGE);
+}
+
 /* What a function-level reset with defects does beside the state that it touches. */
 static void after_flr(struct t2e_device *dev)
 {
@@ -87,8 +95,10 @@ static void after_flr(struct t2e_device *dev)
 		control[PCI_EXP_DEVSTA - PCI_EXP_DEVCTL] |= PCI_EXP_DEVSTA_CED;
 		dev->component.value[(dev->ras + CXL_RAS_COR_STATUS) / 4] |= 1;
 	}
-	if (t2e_quirk(dev, T2E_FLR_LOSES_MEMORY))
-		dev->mount.clear_memory(dev->mount.ctx);
+	if (t2e_quirk(dev, T2E_FLR_LOSES_PAGES)) {
+		lose_page(dev, 0);
+		lose_page(dev, t2e_knob(dev, T2E_MEM) - T2E_PAGE);
+	}
 	if (t2e_quirk(dev, T2E_FLR_TAKES_LONG))
 		be_silent(dev, in_ms(dev, 3000));
 	if (t2e_quirk(dev, T2E_FLR_KILLS))

@@ -12,7 +12,8 @@ mkdir -p "$work"
 export T2_SWEEP_PAGES=4096
 
 # Devices on which some defect shows that hides on others.
-devices=("" cache=no ranges=2 mem_clear=no errors=yes locked=yes config_locked=yes flr_clears_hdm=yes topology=whole)
+devices=("" cache=no ranges=2 mem_clear=no errors=yes locked=yes config_locked=yes flr_clears_hdm=yes flr_clears_hdm=turns sbr=open reset_fails=1
+	topology=whole)
 
 run_one() {
 	build/t2run -d "emu:$1" -o "$2/$1" > "$2/$1.tap" 2>&1
