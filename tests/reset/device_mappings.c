@@ -138,8 +138,8 @@ TEST_F(device, are_taken_away)
 	MEMORY_TO_RESET(m);
 	CAN_SEE_PAGES(m);
 	NEED(variant->kind != CHILD || m.dev->kernel_mappings,
-	     "mappings of this target are each process's own: a parent's reset takes nothing from "
-	     "its child");
+	     "judged only on a mapping that a kernel driver makes: here each process "
+	     "has its own");
 	p = plan_of(&m, variant->kind);
 	NEED(p.pos + p.len <= m.size, "the memory region is too small for that");
 	for (unsigned int i = 0; i < p.mappings; i++) {
