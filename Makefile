@@ -87,6 +87,18 @@ check:
 mutants:
 	@CHECK_LEGS=faults selftest/check.sh
 
+# How surely and how soon races are caught; RUNS=100 of each.
+races: all
+	@RUNS=$(RUNS) selftest/soak/races.sh
+
+# Every race for its share of SOAK_SECONDS.
+soak: all
+	@SOAK_SECONDS=$(SOAK_SECONDS) selftest/soak/soak.sh
+
+# The runner killed so often at random moments.
+kills: all
+	@KILLS=$(KILLS) selftest/soak/kills.sh
+
 # After a check: RESULTS.md from what it left.
 results:
 	@selftest/legs/results.sh --write
@@ -107,14 +119,14 @@ else
 	@MAKEFLAGS= vm/build-kernel.sh $(KERNEL) $(BUILD)/vm/kernel-$(KERNEL)
 endif
 
-# LOADS=1000 loads and unloads the module so often.
+# LOADS=1000 loads and unloads the module so often, KILLS=500 kills the runner so often on its devices.
 vm-check: all
-	@LOADS=$(LOADS) vm/check.sh $(KERNEL)
+	@LOADS=$(LOADS) KILLS=$(KILLS) vm/check.sh $(KERNEL)
 
 clean:
 	rm -rf $(BUILD)
 
 -include $(shell [ -d $(BUILD) ] && find $(BUILD) -path $(BUILD)/vm -prune -o -name '*.d' -print)
 
-.PHONY: all units check kmod mutants results vm-kernel vm-check clean
+.PHONY: all units check kills kmod mutants races results soak vm-kernel vm-check clean
 .DELETE_ON_ERROR:

@@ -6,7 +6,8 @@
 static const struct t2e_fault_list *const tables[] = {
 	t2e_device_faults, t2e_dvsec_faults,  t2e_component_faults, t2e_decoder_faults,
 	t2e_kernel_faults, t2e_shadow_faults, t2e_register_faults,  t2e_region_faults,
-	t2e_bar_faults,	   t2e_memory_faults, t2e_reset_faults,	    t2e_reset_vfio_faults
+	t2e_bar_faults,	   t2e_memory_faults, t2e_reset_faults,	    t2e_reset_vfio_faults,
+	t2e_race_faults
 };
 
 static const struct t2e_fault *at_in(const struct t2e_fault_list *lists, size_t *i)

@@ -33,7 +33,7 @@ struct t2e_fault_list {
 extern const struct t2e_fault_list t2e_device_faults[], t2e_dvsec_faults[], t2e_component_faults[],
 	t2e_decoder_faults[], t2e_kernel_faults[], t2e_shadow_faults[], t2e_register_faults[],
 	t2e_region_faults[], t2e_bar_faults[], t2e_memory_faults[], t2e_reset_faults[],
-	t2e_reset_vfio_faults[];
+	t2e_reset_vfio_faults[], t2e_race_faults[];
 
 /* The @i-th fault, or NULL behind the last. */
 const struct t2e_fault *t2e_fault_at(size_t i);

@@ -25,8 +25,8 @@
 
 /*
  * What the mount provides. The model is called with the device lock of the mount held. zap,
- * block_faults, allow_faults, sleep, copy_in and copy_out may let go of it meanwhile: the model
- * is consistent when it calls them, and looks again at what it tested before. The others do not
+ * block_faults, await, sleep, copy_in and copy_out may let go of it meanwhile: the model is
+ * consistent when it calls them, and looks again at what it tested before. The others do not
  * sleep.
  */
 struct t2e_mount {
@@ -47,12 +47,17 @@ struct t2e_mount {
 	 */
 	void (*zap)(void *ctx, bool bars);
 	/*
-	 * Between the two no fault is resolved; the first waits for those under way. They do not
-	 * nest.
+	 * Between the two no fault is resolved; the first waits for those under way, and for other
+	 * callers to come to the second. They do not nest. -EINTR, and nothing to allow, when the
+	 * caller is being killed.
 	 */
-	void (*block_faults)(void *ctx);
+	int (*block_faults)(void *ctx);
 	void (*allow_faults)(void *ctx);
+	/* Returns when faults are not blocked, or the caller is being killed. */
+	void (*await)(void *ctx);
 	void (*sleep)(void *ctx, unsigned int us);
+	/* A signal waits for the caller. */
+	bool (*interrupted)(void *ctx);
 	/* Bytes NOT copied (0: all), as copy_from_user() and copy_to_user(). */
 	size_t (*copy_in)(void *ctx, void *to, const void *user, size_t len);
 	size_t (*copy_out)(void *ctx, void *user, const void *from, size_t len);

@@ -98,12 +98,22 @@ struct t2e_generation {
 	void (*was_reset)(struct t2e_device *dev);
 };
 
+/* Where a kernel with races is. */
+struct t2e_race {
+	unsigned int resetting, resets; /* now; so far */
+	unsigned int faults; /* since open */
+	uint64_t active_ns; /* memory becomes active then; 0: it is what it is */
+	uint64_t closed_ns;
+	bool read_before, stale;
+	uint64_t read_pos, stale_pos;
+	uint8_t stale_page[T2E_PAGE];
+};
+
 struct t2e_vfio {
 	const struct t2e_generation *generation;
 	bool is_cxl; /* bound as a CXL device */
 	bool memory_active;
 	bool committed; /* decoder 0 read Committed after the last reset */
-	bool busy; /* somebody takes memory away, resets: the others wait */
 	bool reset_failed; /* v4: the last one */
 	unsigned int resets; /* since open */
 	bool gone; /* memory was inactive since open, for kernels that never forget */
@@ -117,6 +127,7 @@ struct t2e_vfio {
 	struct t2e_snapshot snapshot;
 	struct t2e_shadow shadow;
 	bool quirk[T2E_VFIO_QUIRKS];
+	struct t2e_race race;
 };
 
 static inline bool t2e_vfio_quirk(const struct t2e_device *dev, enum t2e_vfio_quirk quirk)
@@ -135,6 +146,8 @@ int t2e_vfio_probe(const struct t2e_device *dev);
 /* Binds the driver: 0, or -errno as the kernel would refuse. @vfio is the mount's, zeroed here. */
 int t2e_vfio_bind(struct t2e_device *dev, struct t2e_vfio *vfio);
 void t2e_vfio_open(struct t2e_device *dev);
+/* The last user is gone, with his mappings. */
+void t2e_vfio_close(struct t2e_device *dev);
 /*
  * @buf holds at least @argsz bytes, starting with a struct vfio_device_info (vfio_region_info);
  * T2E_ANSWER_MAX when the kernel may have defects.
@@ -166,11 +179,16 @@ int t2e_vfio_low_power(struct t2e_device *dev, bool enter);
 /* vfio_reset.c: VFIO_DEVICE_RESET, 0 or -errno; a function-level reset by configuration space. */
 int t2e_vfio_reset(struct t2e_device *dev);
 void t2e_vfio_guest_flr(struct t2e_device *dev);
+/* A CXL reset by the guest's DVSEC: 0 or -errno. */
+int t2e_vfio_guest_reset(struct t2e_device *dev);
 /* v2, v3: memory is active, and said to be committed, when decoder 0 is. */
 void t2e_vfio_follow_decoder(struct t2e_device *dev);
 /* VFIO_DEVICE_PCI_HOT_RESET, with the groups that the user holds or with none: 0 or -errno. */
 int t2e_vfio_hot_reset(struct t2e_device *dev, bool without_groups);
-/* vfio_method.c: VFIO_DEVICE_GET_PCI_HOT_RESET_INFO; @buf as above. Nothing but @self is on its bus. */
+/*
+ * vfio_method.c: VFIO_DEVICE_GET_PCI_HOT_RESET_INFO; @buf as above. Nothing but @self is on its
+ * bus.
+ */
 int t2e_vfio_hot_reset_info(struct t2e_device *dev, void *buf, uint32_t argsz,
 			    const struct vfio_pci_dependent_device *self);
 /*
@@ -181,16 +199,49 @@ void t2e_reset_methods(const struct t2e_device *dev, struct t2e_text *names);
 int t2e_reset_by(struct t2e_device *dev, const char *name);
 /*
  * Between enter and leave no fault is resolved and no access to a region begins; who enters, and
- * who settles, waits for the others to leave. All of them let go of the device lock.
+ * who settles, waits for the others to leave, and lets go of the device lock meanwhile. Enter
+ * returns 0, or -EINTR and nothing to leave when the caller is being killed.
  */
 void t2e_vfio_settle(struct t2e_device *dev);
-void t2e_vfio_enter(struct t2e_device *dev);
+int t2e_vfio_enter(struct t2e_device *dev);
 void t2e_vfio_leave(struct t2e_device *dev);
+
+/*
+ * vfio_race.c: what a kernel with races does otherwise. Others have their turn in a window, the
+ * device lock let go.
+ */
+void t2e_race_window(struct t2e_device *dev);
+/*
+ * A reset begins: 0 or -errno. From then on nothing is in reach, and to the end nobody comes near
+ * it, if *@guarded.
+ */
+int t2e_race_begin_reset(struct t2e_device *dev, bool *guarded);
+void t2e_race_end_reset(struct t2e_device *dev, bool guarded, int err);
+/* The device was reset, what the kernel saved of it is to be put back. */
+void t2e_race_in_reset(struct t2e_device *dev);
+/* The bus is about to be reset. */
+void t2e_race_bus_goes(struct t2e_device *dev);
+/* A reset under way is seen in what is read now. */
+bool t2e_race_in_the_way(const struct t2e_device *dev);
+/* Accesses to @region wait for a reset. */
+bool t2e_race_waits(const struct t2e_device *dev, unsigned int region);
+/* What came too late comes now, if it is due. Before memory is touched. */
+void t2e_race_catch_up(struct t2e_device *dev);
+/* A fault in device memory is one too many. */
+bool t2e_race_fault_refused(struct t2e_device *dev);
+/* A signal waits for the caller. */
+bool t2e_race_interrupted(struct t2e_device *dev);
+/* The page that a read() at @pos of device memory sees, if not that of the device; or NULL. */
+const uint8_t *t2e_race_stale(struct t2e_device *dev, uint64_t pos);
+/* A decoder is written. */
+void t2e_race_disturb(struct t2e_device *dev);
+/* At the end of an open. */
+void t2e_race_opened(struct t2e_device *dev);
 
 /* A reset by @reset; the kernel saves the header before it and puts it back. */
 void t2e_vfio_reset_pci(struct t2e_device *dev, void (*reset)(struct t2e_device *dev));
-/* The same, and what users see of the device follows it. */
-void t2e_vfio_reset_and_show(struct t2e_device *dev, void (*reset)(struct t2e_device *dev));
+/* The same, and what users see of the device follows it: 0 or -errno. */
+int t2e_vfio_reset_and_show(struct t2e_device *dev, void (*reset)(struct t2e_device *dev));
 /* vfio_spoil.c */
 void t2e_vfio_spoil_reset(struct t2e_device *dev);
 

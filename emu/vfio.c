@@ -97,6 +97,7 @@ void t2e_vfio_open(struct t2e_device *dev)
 	if (Q(NEVER_ACTIVE) || (Q(RESET_COSTS_NEXT) && dev->vfio->resets))
 		dev->vfio->memory_active = false;
 	dev->vfio->resets = 0;
+	t2e_race_opened(dev);
 	if (a->indices_swap && dev->vfio->opens > 1) {
 		int memory = a->memory_region;
 
@@ -217,7 +218,7 @@ int t2e_vfio_region_info(struct t2e_device *dev, void *buf, uint32_t argsz)
 	used = put_region_caps(dev, &region, answer, info.index);
 	info.argsz = argsz;
 	info.flags = region.flags;
-	info.size = region.size;
+	info.size = t2e_race_in_the_way(dev) ? 0 : region.size;
 	info.offset = region_place(dev, info.index);
 	if (Q(ANSWERS_ALTERNATE) && info.index == 2 && ++dev->vfio->answers % 2 == 0)
 		info.flags &= ~(uint32_t)VFIO_REGION_INFO_FLAG_MMAP;

@@ -139,6 +139,7 @@ int t2e_memory_transfer(struct t2e_device *dev, const struct t2e_access *a, size
 			uint8_t *buf, size_t len)
 {
 	uint64_t pos = memory_pos(dev, a->pos) + done;
+	const uint8_t *stale = a->write ? NULL : t2e_race_stale(dev, pos);
 	uint8_t *at;
 
 	if (!t2e_memory_reachable(dev))
@@ -162,7 +163,7 @@ int t2e_memory_transfer(struct t2e_device *dev, const struct t2e_access *a, size
 	}
 	if (Q(MEMORY_ALIGNS_READS) && a->len < 32)
 		at -= pos % 4;
-	__builtin_memcpy(buf, at, len);
+	__builtin_memcpy(buf, stale ? stale + pos % T2E_PAGE : at, len);
 	if (Q(OFF_READS_ONES) && (!t2e_bars_reachable(dev) || dev->vfio->low_power))
 		__builtin_memset(buf, 0xff, len);
 	return 0;

@@ -94,5 +94,6 @@ int t2e_component_transfer(struct t2e_device *dev, const struct t2e_access *a, s
 		return 0;
 	}
 	__builtin_memcpy(bytes, buf, len);
+	t2e_race_disturb(dev);
 	return rules->write(dev, at, t2e_load32(bytes));
 }

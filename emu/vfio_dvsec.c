@@ -230,7 +230,7 @@ static void written_control2(struct t2e_device *dev, const struct t2e_dvsec_rule
 			     uint16_t value)
 {
 	if (value & CXL_DEV_CTRL2_INIT_RESET && rules->resets_device)
-		tell_outcome(dev, t2e_vfio_reset(dev));
+		tell_outcome(dev, t2e_vfio_guest_reset(dev));
 	if (rules->flush_in_device)
 		flush_in_device(dev, value);
 	else
@@ -251,6 +251,8 @@ static void write16(struct t2e_device *dev, const struct t2e_dvsec_rules *rules,
 			t2e_config_write(dev, device_dvsec(dev) + reg, 2, value & lanes & w1c);
 		return;
 	}
+	if (reg == CXL_DEV_CTRL && t2e_vfio_quirk(dev, T2E_VFIO_RACE_LOCK_LATE))
+		t2e_race_window(dev);
 	if (reg == CXL_DEV_LOCK && value & lanes && t2e_vfio_quirk(dev, T2E_VFIO_LOCK_ANY_BIT))
 		value = lanes = CXL_DEV_LOCK_CONFIG;
 	value = (uint16_t)((before & ~lanes) | (value & lanes));

@@ -115,7 +115,8 @@ bool t2e_vfio_fault_allowed(struct t2e_device *dev, unsigned int region)
 	bool memory = t2e_vfio_is_memory(dev, region);
 
 	t2e_advance(dev);
-	if (memory && Q(FAULTS_FAIL))
+	t2e_race_catch_up(dev);
+	if (memory && (Q(FAULTS_FAIL) || t2e_race_fault_refused(dev)))
 		return false;
 	if (memory && Q(RESET_MAPPINGS_DIE) && dev->vfio->resets && !dev->vfio->mapped_since)
 		return false;
@@ -157,16 +158,26 @@ void t2e_vfio_out_of_reach(struct t2e_device *dev)
 		m->clear_memory(m->ctx);
 }
 
-int t2e_vfio_low_power(struct t2e_device *dev, bool enter)
+static int enter_low_power(struct t2e_device *dev)
 {
-	if (enter && dev->vfio->low_power)
-		return -EINVAL;
-	if (enter) {
-		t2e_vfio_enter(dev);
+	int err = t2e_vfio_enter(dev);
+
+	if (err)
+		return err;
+	if (dev->vfio->low_power) {
+		err = -EINVAL;
+	} else {
 		dev->vfio->low_power = true;
 		t2e_vfio_out_of_reach(dev);
-		t2e_vfio_leave(dev);
 	}
-	dev->vfio->low_power = enter;
+	t2e_vfio_leave(dev);
+	return err;
+}
+
+int t2e_vfio_low_power(struct t2e_device *dev, bool enter)
+{
+	if (enter)
+		return enter_low_power(dev);
+	dev->vfio->low_power = false;
 	return 0;
 }

@@ -38,12 +38,12 @@ static bool by_cxl_reset(const struct t2e_device *dev)
 }
 
 /* Bound to VFIO or not. */
-static void reset_either(struct t2e_device *dev, void (*reset)(struct t2e_device *dev))
+static int reset_either(struct t2e_device *dev, void (*reset)(struct t2e_device *dev))
 {
 	if (dev->vfio)
-		t2e_vfio_reset_and_show(dev, reset);
-	else
-		t2e_vfio_reset_pci(dev, reset);
+		return t2e_vfio_reset_and_show(dev, reset);
+	t2e_vfio_reset_pci(dev, reset);
+	return 0;
 }
 
 /* The bus is reset by the port above the device, which lifts the mask for this one. */
@@ -83,8 +83,7 @@ int t2e_reset_by(struct t2e_device *dev, const char *name)
 			continue;
 		if (!m->reset)
 			return Q(METHOD_REFUSED) ? -ENOTTY : t2e_vfio_reset(dev);
-		reset_either(dev, m->reset);
-		return 0;
+		return reset_either(dev, m->reset);
 	}
 	return -EINVAL;
 }

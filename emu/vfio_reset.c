@@ -5,25 +5,20 @@
 #include <linux/pci_regs.h>
 
 #define Q(name) t2e_vfio_quirk(dev, T2E_VFIO_##name)
-#define BUSY_US 20
 
 void t2e_vfio_settle(struct t2e_device *dev)
 {
-	while (dev->vfio->busy)
-		dev->mount.sleep(dev->mount.ctx, BUSY_US);
+	dev->mount.await(dev->mount.ctx);
 }
 
-void t2e_vfio_enter(struct t2e_device *dev)
+int t2e_vfio_enter(struct t2e_device *dev)
 {
-	t2e_vfio_settle(dev);
-	dev->vfio->busy = true;
-	dev->mount.block_faults(dev->mount.ctx);
+	return dev->mount.block_faults(dev->mount.ctx);
 }
 
 void t2e_vfio_leave(struct t2e_device *dev)
 {
 	dev->mount.allow_faults(dev->mount.ctx);
-	dev->vfio->busy = false;
 }
 
 void t2e_vfio_reset_pci(struct t2e_device *dev, void (*reset)(struct t2e_device *dev))
@@ -32,6 +27,8 @@ void t2e_vfio_reset_pci(struct t2e_device *dev, void (*reset)(struct t2e_device 
 
 	__builtin_memcpy(header, dev->config.value, sizeof(header));
 	reset(dev);
+	if (dev->vfio)
+		t2e_race_in_reset(dev);
 	__builtin_memcpy(dev->config.value, header, sizeof(header));
 }
 
@@ -40,28 +37,31 @@ void t2e_vfio_reset_function(struct t2e_device *dev)
 	t2e_vfio_reset_pci(dev, t2e_reset_function_level);
 }
 
-static void begin(struct t2e_device *dev)
-{
-	t2e_vfio_enter(dev);
-	if (!Q(RESET_NO_ZAP))
-		dev->mount.zap(dev->mount.ctx, true);
-}
-
-static void end(struct t2e_device *dev)
+static void end(struct t2e_device *dev, bool guarded, int err)
 {
 	dev->vfio->resets++;
 	dev->vfio->mapped_since = false;
 	t2e_vfio_spoil_reset(dev);
-	t2e_vfio_leave(dev);
+	t2e_race_end_reset(dev, guarded, err);
 }
 
-void t2e_vfio_reset_and_show(struct t2e_device *dev, void (*reset)(struct t2e_device *dev))
+static int reset_and_show(struct t2e_device *dev, void (*reset)(struct t2e_device *dev),
+			  bool guarded)
 {
-	begin(dev);
+	int err = t2e_race_begin_reset(dev, &guarded);
+
+	if (err)
+		return err;
 	t2e_vfio_reset_pci(dev, reset);
 	if (dev->vfio->is_cxl)
 		dev->vfio->generation->was_reset(dev);
-	end(dev);
+	end(dev, guarded, 0);
+	return 0;
+}
+
+int t2e_vfio_reset_and_show(struct t2e_device *dev, void (*reset)(struct t2e_device *dev))
+{
+	return reset_and_show(dev, reset, true);
 }
 
 void t2e_vfio_follow_decoder(struct t2e_device *dev)
@@ -75,20 +75,30 @@ void t2e_vfio_follow_decoder(struct t2e_device *dev)
 			   Q(LOST_READABLE);
 }
 
-int t2e_vfio_reset(struct t2e_device *dev)
+static int reset_function(struct t2e_device *dev, bool guarded)
 {
 	int err;
 
 	if (Q(RESET_REFUSED) || Q(RESET_AGAIN))
 		return Q(RESET_AGAIN) ? -EAGAIN : -ENOTTY;
-	if (!dev->vfio->is_cxl || !dev->vfio->generation->reset) {
-		t2e_vfio_reset_and_show(dev, t2e_reset_function_level);
-		return 0;
-	}
-	begin(dev);
+	if (!dev->vfio->is_cxl || !dev->vfio->generation->reset)
+		return reset_and_show(dev, t2e_reset_function_level, guarded);
+	err = t2e_race_begin_reset(dev, &guarded);
+	if (err)
+		return err;
 	err = dev->vfio->generation->reset(dev);
-	end(dev);
+	end(dev, guarded, err);
 	return err;
+}
+
+int t2e_vfio_reset(struct t2e_device *dev)
+{
+	return reset_function(dev, true);
+}
+
+int t2e_vfio_guest_reset(struct t2e_device *dev)
+{
+	return reset_function(dev, !Q(RACE_GUEST_RESET_UNGUARDED));
 }
 
 void t2e_vfio_guest_flr(struct t2e_device *dev)
@@ -101,7 +111,7 @@ void t2e_vfio_guest_flr(struct t2e_device *dev)
 	if (dev->vfio->is_cxl && Q(FLR_UNSEEN))
 		t2e_vfio_reset_function(dev);
 	else
-		t2e_vfio_reset(dev);
+		reset_function(dev, !Q(RACE_FLR_UNGUARDED));
 }
 
 int t2e_vfio_hot_reset(struct t2e_device *dev, bool without_groups)
@@ -113,9 +123,9 @@ int t2e_vfio_hot_reset(struct t2e_device *dev, bool without_groups)
 			dev->vfio->memory_active = false;
 		return -ENOTTY;
 	}
-	if (dev->vfio->is_cxl && Q(HOT_RESET_UNSEEN))
-		t2e_vfio_reset_pci(dev, t2e_reset_hot);
-	else
-		t2e_vfio_reset_and_show(dev, t2e_reset_hot);
+	t2e_race_bus_goes(dev);
+	if (!dev->vfio->is_cxl || !Q(HOT_RESET_UNSEEN))
+		return t2e_vfio_reset_and_show(dev, t2e_reset_hot);
+	t2e_vfio_reset_pci(dev, t2e_reset_hot);
 	return 0;
 }

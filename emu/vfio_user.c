@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * read() and write() of a region by a user: judged as a whole, then done piece by piece through a
- * buffer of the caller's, because a user's memory may fault, and the device change meanwhile.
+ * buffer of the caller's, because a user's memory may fault, and the device change meanwhile. While
+ * it is reset they wait.
  */
 #include "passthrough.h"
 
@@ -81,7 +82,9 @@ static int move(struct t2e_device *dev, const struct way *way, const struct t2e_
 		return 0;
 	if (a->write)
 		got -= m->copy_in(m->ctx, bounce, user, len);
-	t2e_vfio_settle(dev);
+	if (t2e_race_waits(dev, a->region))
+		t2e_vfio_settle(dev);
+	t2e_race_catch_up(dev);
 	if (way->unchecked != T2E_VFIO_QUIRKS && t2e_vfio_quirk(dev, way->unchecked))
 		got = len;
 	if (got == len || (got && !way->registers))
@@ -111,11 +114,16 @@ long t2e_vfio_rw(struct t2e_device *dev, unsigned int region, uint64_t pos, void
 
 	if (!len)
 		return refuses_empty(dev, way) ? -EINVAL : 0;
-	t2e_vfio_settle(dev);
+	if (t2e_race_waits(dev, region))
+		t2e_vfio_settle(dev);
+	t2e_race_catch_up(dev);
 	todo = way ? way->served(dev, &a) : -EINVAL;
 	for (done = 0; todo > 0 && done < (size_t)todo; done += step) {
 		int err;
 
+		if (t2e_vfio_quirk(dev, T2E_VFIO_RACE_SIGNAL_INTERRUPTS) &&
+		    t2e_race_interrupted(dev))
+			return done ? (long)done : -EINTR;
 		step = way->piece(dev, pos + done, (size_t)todo - done);
 		err = move(dev, way, &a, done, (uint8_t *)user + done, step, bounce);
 		if (err)

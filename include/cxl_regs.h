@@ -114,6 +114,7 @@
 /* CXL Extensions for Ports (8.1.5). */
 #define CXL_PORT_STATUS				0x0a
 #define CXL_PORT_CTRL				0x0c
+#define   CXL_PORT_CTRL_UNMASK_SBR		0x0001
 
 /* Flex Bus Port DVSEC (8.1.8, 8.2.1.3). */
 #define CXL_FLEX_CAP				0x0a

@@ -72,7 +72,7 @@ static void take_report(struct child *child)
 	if (read(child->report, &child->status, sizeof(child->status)) != sizeof(child->status)) {
 		/* The warden was killed: what it guarded is ours now and may hold the output. */
 		child->status = SIGKILL;
-		warden_sweep();
+		child->stuck = !warden_sweep();
 	}
 	child->ended = true;
 }
@@ -180,11 +180,11 @@ int child_end(struct child *child)
 		kill(child->warden, SIGTERM);
 	wait_for_warden(child->warden);
 	/* What is left by now, a stopped warden among it, is ours to kill. */
-	warden_sweep();
+	child->stuck |= !warden_sweep();
 	close(child->output);
 	close(child->report);
 	free(child->line);
-	return waitpid(-1, NULL, WNOHANG) == 0 ? -EBUSY : 0;
+	return child->stuck ? -EBUSY : 0;
 }
 
 int child_capture(struct strv *lines, char *const argv[], unsigned long seconds, int *status)

@@ -17,6 +17,7 @@ struct child {
 	int output;		/* read end of the program's stdout */
 	int report;		/* read end of the warden's report */
 	bool ended;		/* status is valid */
+	bool stuck;		/* some process of it outlived SIGKILL */
 	int status;		/* wait status of the program */
 	char *line;		/* bytes of the line being read */
 	size_t length, dropped;

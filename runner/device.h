@@ -13,6 +13,7 @@ struct device {
 	bool emulated;
 	bool gone;			/* all-ones seen: nothing after it can be judged */
 	bool stuck;			/* a process that uses it outlived SIGKILL */
+	const char *hung;		/* the first test that hung on it, or NULL */
 	int hazard;			/* highest level to run on it */
 	struct strv notes;
 	struct strv broken;		/* requirement ids that failed on it so far */

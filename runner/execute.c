@@ -16,6 +16,10 @@
 /* The harness in a program ends a hung test itself; this much later the runner does. */
 #define BACKSTOP_MS 5000
 #define EXIT_CANNOT_RUN 4
+/* A test that says that it hangs is left to its harness so long. */
+#define HUNG_GRACE_MS 1000
+/* From this hazard on a test is not run where another one has hung. */
+#define HAZARD_QUARANTINED 3
 
 /* True once the run has to end early: a signal came, or nobody reads stdout any more. */
 static bool stopped(struct run *run)
@@ -47,7 +51,9 @@ static void judge_death(struct harness *harness, int status)
 	struct result *result = harness->asked[harness->done++];
 	char *how = ending(status);
 
-	if (WIFSIGNALED(status))
+	if (harness->seen.hung)
+		verdict_hung(result, &harness->seen, harness->timeout);
+	else if (WIFSIGNALED(status))
 		verdict_set(result, CRASH, text_format("%s, of the whole test program", how));
 	else
 		verdict_fail(result, text_format("the test program ended (%s) without a result of "
@@ -86,7 +92,7 @@ static void judge_cannot_run(struct harness *harness)
 		verdict_set(harness->asked[i], NOT_TESTED, text_format("%s", said));
 }
 
-static void judge_hang(struct harness *harness, const struct run *run)
+static void judge_hang(struct harness *harness)
 {
 	struct result *result = harness->asked[harness->count - 1];
 
@@ -95,7 +101,7 @@ static void judge_hang(struct harness *harness, const struct run *run)
 	else if (verdict_fails(result->verdict))
 		return;
 	result_log(result, "t2run: the test program did not end by itself and was killed");
-	verdict_set(result, HUNG, text_format("no end within %lu s", run->options.timeout));
+	verdict_hung(result, &harness->seen, harness->timeout);
 }
 
 static void judge_broken(struct harness *harness)
@@ -108,23 +114,30 @@ static void judge_broken(struct harness *harness)
 	free(reason);
 }
 
-static void judge_end(struct harness *harness, const struct run *run, int error, int status)
+static void judge_end(struct harness *harness, int error, int status)
 {
 	bool began = harness->done || harness->open;
 	bool told = !began && WIFEXITED(status) && WEXITSTATUS(status) == EXIT_CANNOT_RUN;
 
-	if (error == -EINTR || harness->gone)
+	if (error == -EINTR || harness->gone || harness->hung)
 		return;
 	if (harness->broken)
 		judge_broken(harness);
 	else if (error == -ETIMEDOUT)
-		judge_hang(harness, run);
+		judge_hang(harness);
 	else if (told || (harness->cannot_run && WIFEXITED(status)))
 		judge_cannot_run(harness);
 	else if (harness->done < harness->count)
 		judge_death(harness, status);
 	else
 		judge_late_death(harness, status);
+}
+
+static void note_hang(const struct harness *harness, struct device *device)
+{
+	for (size_t i = 0; i < harness->done && !device->hung; i++)
+		if (harness->asked[i]->verdict == HUNG)
+			device->hung = harness->asked[i]->test->name;
 }
 
 /* Reads the program to its end. Returns 0, -ETIMEDOUT, or -EINTR when the run is to stop. */
@@ -143,7 +156,10 @@ static int follow(struct run *run, struct harness *harness, struct child *child)
 		/* A test that talks for ever hangs too: only lines that frame a test count. */
 		if (harness->progress)
 			deadline = now_ms() + allowance;
-		if (harness->broken || (harness->gone && !harness->open))
+		else if (harness->open && harness->seen.hung && deadline > now_ms() + HUNG_GRACE_MS)
+			deadline = now_ms() + HUNG_GRACE_MS;
+		/* What a hung test has left behind is no ground for the next one. */
+		if (harness->broken || ((harness->gone || harness->hung) && !harness->open))
 			return 0;
 		/* The last one waits for the program's exit status. */
 		if (harness->done != done)
@@ -202,7 +218,8 @@ static bool run_program(struct run *run, const struct batch *batch, struct resul
 	began = harness.done || harness.open;
 	if (child_end(&child) == -EBUSY)
 		batch->device->stuck = true;
-	judge_end(&harness, run, error, child.status);
+	judge_end(&harness, error, child.status);
+	note_hang(&harness, batch->device);
 	/* Also when the program did not live to give that test a result. */
 	batch->device->gone |= harness.gone || (harness.open && harness.seen.gone);
 	harness_free(&harness);
@@ -241,6 +258,10 @@ static void judge_unrunnable(struct run *run, const struct batch *batch)
 			verdict_set(result, NOT_TESTED,
 				    text_format("hazard %d is above the limit of %d; --hazard %d "
 						"allows it", hazard, device->hazard, hazard));
+		else if (device->hung && hazard >= HAZARD_QUARANTINED)
+			verdict_set(result, NOT_TESTED,
+				    text_format("quarantined: %s hung here; run without it, "
+						"-x '%s'", device->hung, device->hung));
 	}
 }
 

@@ -81,6 +81,13 @@ static void read_directive(struct harness *harness, const char *rest)
 	harness->seen.skip_reason = text_format("%s", *reason ? reason : "no reason given");
 }
 
+static void forget(struct observation *seen)
+{
+	free(seen->skip_reason);
+	free(seen->hung);
+	seen->skip_reason = seen->hung = NULL;
+}
+
 static void result_line(struct harness *harness, bool ok, const char *rest)
 {
 	struct result *result = current(harness);
@@ -99,9 +106,9 @@ static void result_line(struct harness *harness, bool ok, const char *rest)
 		return;
 	result->milliseconds = now_ms() - harness->began;
 	verdict_judge(result, &harness->seen, harness->waivers, harness->timeout);
-	free(harness->seen.skip_reason);
-	harness->seen.skip_reason = NULL;
+	forget(&harness->seen);
 	harness->failed |= !ok;
+	harness->hung = result->verdict == HUNG;
 	harness->gone |= harness->seen.gone;
 	harness->open = false;
 	harness->done++;
@@ -147,6 +154,8 @@ static void diagnostic(struct harness *harness, const char *text)
 		add_id(&result->warned, rest);
 	else if (text_after(text, "DEVICE GONE"))
 		harness->seen.gone = true;
+	else if ((rest = text_after(text, "HUNG: ")) && !harness->seen.hung)
+		harness->seen.hung = text_format("%s", rest);
 	else if (strstr(text, "Test terminated by timeout"))
 		harness->seen.timed_out = true;
 	else if ((rest = strstr(text, signal_words)))
@@ -180,5 +189,5 @@ void harness_free(struct harness *harness)
 {
 	free(harness->cannot_run);
 	free(harness->broken);
-	free(harness->seen.skip_reason);
+	forget(&harness->seen);
 }

@@ -14,6 +14,7 @@ struct harness {
 	bool progress;			/* the last line was more than a diagnostic */
 	bool failed;			/* some result was not ok */
 	bool gone;			/* the device is */
+	bool hung;			/* the last result is HUNG */
 	char *cannot_run;		/* why, when the program said 1..0 # SKIP */
 	char *broken;			/* how the stream contradicts the contract, or NULL */
 	const struct waivers *waivers;

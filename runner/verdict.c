@@ -50,6 +50,12 @@ void verdict_fail(struct result *result, char *reason)
 	verdict_set(result, FAIL, reason);
 }
 
+void verdict_hung(struct result *result, const struct observation *seen, unsigned long timeout)
+{
+	verdict_set(result, HUNG, seen->hung ? text_format("%s", seen->hung) :
+					       text_format("no end within %lu s", timeout));
+}
+
 /* The waivers that cover all of @ids as one text, or NULL when one id is not waived. */
 static char *waived_because(const struct waivers *waivers, const struct strv *ids)
 {
@@ -115,8 +121,8 @@ void verdict_judge(struct result *result, const struct observation *seen,
 {
 	const char *untested;
 
-	if (seen->timed_out)
-		verdict_set(result, HUNG, text_format("no end within %lu s", timeout));
+	if (seen->timed_out || seen->hung)
+		verdict_hung(result, seen, timeout);
 	else if (seen->signal)
 		verdict_set(result, CRASH, text_format("signal %d", seen->signal));
 	else if (!seen->ok || seen->gone || result->failed.count)

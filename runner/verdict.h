@@ -20,6 +20,7 @@ struct observation {
 	bool ok, skipped, gone, timed_out;
 	int signal;		/* that killed it, or 0 */
 	char *skip_reason;	/* set when skipped */
+	char *hung;		/* where it hangs, in its own words, or NULL */
 };
 
 /* "NOT-TESTED" and so on. */
@@ -34,6 +35,9 @@ bool verdict_fails(enum verdict verdict);
 /* Sets verdict and reason of a test that came to its end. @timeout: seconds it may have taken. */
 void verdict_judge(struct result *result, const struct observation *seen,
 		   const struct waivers *waivers, unsigned long timeout);
+
+/* HUNG, in the test's own words when it left some. @timeout as above. */
+void verdict_hung(struct result *result, const struct observation *seen, unsigned long timeout);
 
 /* Takes ownership of @reason. */
 void verdict_set(struct result *result, enum verdict verdict, char *reason);

@@ -18,10 +18,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "signals.h"
 #include "warden.h"
 
 #define EXIT_CANNOT_START 127
+#define SWEEP_MS 2000
 
 static pid_t parent_of(const char *pid)
 {
@@ -94,16 +96,20 @@ void warden_spare_children(void)
 	each_child(spare);
 }
 
-void warden_sweep(void)
+bool warden_sweep(void)
 {
+	long deadline = now_ms() + SWEEP_MS;
+
 	/* Each round inherits the children of those that died in the round before. */
-	for (int round = 0; round < 2000; round++) {
+	do {
 		if (!each_child(kill_hard))
-			return;
+			return true;
 		while (waitpid(-1, NULL, WNOHANG) > 0)
 			;
 		usleep(1000);
-	}
+	} while (now_ms() < deadline);
+	each_child(spare);
+	return false;
 }
 
 static void start_program(const struct warden_task *task)

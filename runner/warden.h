@@ -22,8 +22,11 @@ struct warden_task {
  */
 void warden_run(const struct warden_task *task) __attribute__((noreturn));
 
-/* Kills the children of this process and those it inherits from them; gives up after 2 s. */
-void warden_sweep(void);
+/*
+ * Kills the children of this process and those it inherits from them. False when some were still
+ * there after 2 s; they hang in the kernel, and from now on are left alone.
+ */
+bool warden_sweep(void);
 
 /* To be called first: children that this process has already are not its own, and left alone. */
 void warden_spare_children(void);

@@ -6,7 +6,10 @@
 #ifndef T2_MAIN_H
 #define T2_MAIN_H
 
+#include <signal.h>
+#include <stdarg.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 extern const struct t2_binding *const __start_t2_bindings[];
 extern const struct t2_binding *const __stop_t2_bindings[];
@@ -40,11 +43,35 @@ struct t2_cases {
 	unsigned int n;
 };
 
+/* Who waits for the test: with later harnesses that is not the parent of what runs it. */
+static pid_t t2_harness;
+
+/*
+ * The last words of a test in which something does not come back: where it hangs. The harness ends
+ * it as it ends one that takes too long.
+ */
+static inline void __attribute__((noreturn, format(printf, 1, 2)))
+t2_test_hung(const char *where, ...)
+{
+	va_list args;
+
+	va_start(args, where);
+	printf("# HUNG: ");
+	vprintf(where, args);
+	va_end(args);
+	printf("\n");
+	fflush(stdout);
+	kill(t2_harness, SIGALRM);
+	for (;;)
+		pause();
+}
+
 /* A test outlives neither its program nor the runner behind it. */
 static void t2_run_case(struct __test_metadata *test, struct __fixture_variant_metadata *variant)
 {
 	struct t2_case *c = (struct t2_case *)((char *)test - offsetof(struct t2_case, test));
 
+	t2_harness = getppid();
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	c->run(test, variant);
 }

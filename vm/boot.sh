@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0
 # Boots the guest once: q35 with two CXL memory devices behind an emulated IOMMU; console and results go to files in DIR.
+# T2_PROCESSORS: how many the guest has (1).
 # usage: vm/boot.sh KERNEL-DIR INITRAMFS DIR [SECONDS [NAME=VALUE...]]     (exit 124: the guest did not end within SECONDS;
 # the guest's init has NAME=VALUE in its environment)
 set -euo pipefail
@@ -24,10 +25,11 @@ case $properties in
 *) memdev=memdev ;;
 esac
 
-# Always TCG: a /dev/kvm inside a virtual machine may exist and hang a stock guest. One processor: with two, TCG
-# spends a third more time on keeping them in step.
+# Always TCG: a /dev/kvm inside a virtual machine may exist and hang a stock guest. One processor where nothing asks for
+# more: with two, TCG spends a third more time on keeping them in step.
 args=(
-	-M "q35,cxl=on,accel=tcg,kernel-irqchip=off,cxl-fmw.0.targets.0=cxl0,cxl-fmw.0.size=4G"
+	-M "q35,cxl=on,kernel-irqchip=off,cxl-fmw.0.targets.0=cxl0,cxl-fmw.0.size=4G"
+	-accel "tcg,thread=multi" -smp "${T2_PROCESSORS:-1}"
 	-m 2G -nodefaults -no-user-config -no-reboot -display none
 	-device "intel-iommu,intremap=on"
 	-device "pxb-cxl,bus_nr=12,bus=pcie.0,id=cxl0"

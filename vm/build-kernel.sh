@@ -14,7 +14,7 @@ die()
 
 [ $# -eq 2 ] || die "usage: vm/build-kernel.sh NAME DIR"
 name=$1 fragment=vm/config/$1
-[ -f "$fragment" ] || die "no vm/config/$name; there is: $(cd vm/config && echo *)"
+[ -f "$fragment" ] || die "no vm/config/$name; there is: $(cd vm/config && find . -maxdepth 1 -type f -printf '%P ')"
 read -r package suite < <(sed -n 's/^# source: //p' "$fragment") || die "$fragment names no source"
 mkdir -p "$2"
 dir=$(cd "$2" && pwd)
@@ -48,12 +48,19 @@ unpack_source()
 	echo "$version" >"$source/version"
 }
 
-# What the fragment and its base say; of two lines on one option the later.
-options()
+# fragments FILE: its base, that one's base before it, and so on, and then itself
+fragments()
 {
 	local base
-	base=$(sed -n 's/^# base: //p' "$fragment")
-	cat ${base:+"vm/config/$base"} "$fragment" | awk '
+	base=$(sed -n 's/^# base: //p' "$1")
+	[ -z "$base" ] || fragments "vm/config/$base"
+	cat "$1"
+}
+
+# What the fragment and its bases say; of two lines on one option the later.
+options()
+{
+	fragments "$fragment" | awk '
 		/^CONFIG_/ { option = $1; sub(/=.*/, "", option); line[option] = $0 }
 		/^# CONFIG_.* is not set$/ { line[$2] = $0 }
 		END { for (option in line) print line[option] }' | sort

@@ -2,13 +2,16 @@
 # SPDX-License-Identifier: GPL-2.0
 # Boots a kernel in guests, runs the suite on QEMU's CXL devices and on the emulator's kernel module there, and judges the
 # results (TAP 13).
-# usage: vm/check.sh [KERNEL]     (stock, the distribution's own and the default, or the name of a file in vm/config)
+# usage: [AREAS=reset] vm/check.sh [KERNEL]     (stock, the distribution's own and the default, or the name of a file in vm/config)
 # Everything the boots left is in BUILD/vm/last (last-KERNEL) afterwards. Exit: 0 all hold, 1 one does not, 2 cannot run here.
 set -euo pipefail
 
 # How often the emulator's module is loaded and unloaded: a load takes a quarter of a second.
 LOADS=${LOADS:-40}
-LIMIT=${T2_GUEST_SECONDS:-$((300 + LOADS))}
+# How often the runner is killed on its devices: some seconds each.
+KILLS=${KILLS:-20}
+# What the leg with a debugging kernel runs.
+AREAS=${AREAS:-reset}
 export QEMU=${QEMU:-qemu-system-x86_64}
 
 die()
@@ -23,13 +26,24 @@ mkdir -p "$vm"
 
 kernel=${1:-stock} name='' kdir=''
 if [ "$kernel" != stock ]; then
-	[ -f "vm/config/$kernel" ] || die "no vm/config/$kernel; there is: stock $(cd vm/config && echo *)"
+	[ -f "vm/config/$kernel" ] || die "no vm/config/$kernel; there is: stock $(cd vm/config && find . -maxdepth 1 -type f -printf '%P ')"
 	# What the module is built against; for the stock kernel its build knows itself.
 	name=-$kernel kdir=$vm/kernel-$kernel/build
 fi
 # A fragment says which steps its kernel goes through; those of the stock one when it does not.
 leg=$(sed -n 's/^# steps: //p' "vm/config/$kernel" 2>/dev/null) || true
 leg=${leg:-stock}
+limit=$((300 + LOADS + 4 * KILLS))
+[ "$leg" != debug ] || limit=1200
+LIMIT=${T2_GUEST_SECONDS:-$limit}
+T2_PROCESSORS=$(sed -n 's/^# processors: //p' "vm/config/$kernel" 2>/dev/null) || true
+export T2_PROCESSORS=${T2_PROCESSORS:-1}
+
+# What the suite takes from its environment it takes in the guest too.
+passed_on=()
+for variable in T2_RACE_SECONDS T2_SEED; do
+	[ -z "${!variable:-}" ] || passed_on+=("$variable=${!variable}")
+done
 
 need()
 {
@@ -79,7 +93,7 @@ guest()
 {
 	local dir=$1 boot='' status=0
 	shift
-	vm/boot.sh "$vm/kernel$name" "$run/initramfs" "$dir" "$LIMIT" "$@" >"$dir/qemu.log" 2>&1 9>&- &
+	vm/boot.sh "$vm/kernel$name" "$run/initramfs" "$dir" "$LIMIT" "$@" "${passed_on[@]}" >"$dir/qemu.log" 2>&1 9>&- &
 	boot=$!
 	# shellcheck disable=SC2064 # of this boot
 	trap "kill $boot 2>/dev/null; exit 143" TERM
@@ -95,14 +109,16 @@ guest()
 		echo "no complete results came out of the guest (QEMU exited $status, limit $LIMIT s)" >>"$dir/qemu.log"
 }
 
-# in_process TOPOLOGY...: what the model says without a kernel between; the emulated devices of the guest are compared with it
+# in_process AREAS TOPOLOGY...: what the model says without a kernel between; the emulated devices of the guest are compared with it
 in_process()
 {
-	local generation topology
+	local generation topology areas=${1:+-g $1}
+	shift
 	mkdir "$run/in-process"
 	for generation in v2 v3 v4; do
 		for topology; do
-			"${BUILD:-build}/t2run" -d "emu:gen=$generation,topology=$topology" -o "$run/in-process/$generation-$topology" \
+			# shellcheck disable=SC2086 # none, or an option and its value
+			"${BUILD:-build}/t2run" $areas -d "emu:gen=$generation,topology=$topology" -o "$run/in-process/$generation-$topology" \
 				>"$run/in-process/$generation-$topology.out" || true
 		done
 	done
@@ -122,18 +138,26 @@ vm/initramfs.sh "$vm/kernel$name" "$run/initramfs" "${extra[@]}" 9>&-
 flock -u 9
 
 start=$SECONDS
-if [ "$leg" = stock ]; then
+case $leg in
+stock)
 	guest "$run" "T2_STEPS=[1-8]*" "T2_LOADS=$LOADS" T2_STEP_SECONDS=$((100 + LOADS)) &
 	boots+=($!)
 	mkdir "$run/emulated"
 	guest "$run/emulated" "T2_STEPS=9*" T2_STEP_SECONDS=$LIMIT &
 	boots+=($!)
-	in_process A B C
-else
+	in_process "" A B C
+	;;
+debug)
+	guest "$run" "T2_STEPS=debug/[0-9]*" T2_STEP_SECONDS=$LIMIT "T2_AREAS=$AREAS" &
+	boots+=($!)
+	in_process "$AREAS" A
+	;;
+*)
 	guest "$run" "T2_STEPS=$leg/[0-9]*" T2_STEP_SECONDS=100 &
 	boots+=($!)
-	in_process A
-fi
+	in_process "" A
+	;;
+esac
 status=0
 for boot in "${boots[@]}"; do
 	wait "$boot" || status=$?

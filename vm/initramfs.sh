@@ -6,6 +6,8 @@ set -euo pipefail
 
 # The CXL drivers first, the passthrough afterwards: vm/guest/init loads them in this order.
 MODULES=(cxl_acpi cxl_pci cxl_mem vfio vfio_iommu_type1 vfio_virqfd vfio-pci-core vfio-pci loop ext4)
+# Only carried: the kernel's own tests of its detectors, for a step to load.
+CARRIED=(kmemleak-test kasan_test_module)
 
 die()
 {
@@ -35,7 +37,7 @@ copy()
 add_modules()
 {
 	local name path file
-	for name in "${MODULES[@]}"; do
+	for name in "${MODULES[@]}" "${CARRIED[@]}"; do
 		path=$(awk -F: -v m="/$name.ko" 'substr($1, length($1) - length(m) + 1) == m { print $1 $2; exit }' \
 			"$kernel/$moddir/modules.dep")
 		for file in $path; do
@@ -81,7 +83,7 @@ for file in "$@"; do
 	*) copy "$file" "bin/$(basename "$file")" ;;
 	esac
 done
-for file in vm/guest/*.sh vm/guest/*/*.sh vm/waivers/*.tsv vm/*.tsv docs/requirements.tsv; do
+for file in vm/guest/*.sh vm/guest/*/*.sh vm/waivers/*.tsv vm/*.tsv docs/requirements.tsv selftest/soak/kills.sh; do
 	[ ! -f "$file" ] || copy "$file" "t2/$file"
 done
 add_libraries "${programs[@]}"

@@ -66,6 +66,7 @@ struct t2k_card *t2k_card_create(const char *text)
 	spin_lock_init(&card->lock);
 	init_rwsem(&card->memory_lock);
 	mutex_init(&card->state_lock);
+	mutex_init(&card->order);
 	xa_init(&card->pages);
 	card->inode = t2k_inode_create();
 	err = PTR_ERR_OR_ZERO(card->inode);
@@ -90,6 +91,9 @@ void t2k_card_destroy(struct t2k_card *card)
 		vfree(card->model.mount.bar[bar]);
 	t2k_inode_destroy(card->inode);
 	kfree(card->knobs);
+	if (card->scratch)
+		__free_page(card->scratch);
+	mutex_destroy(&card->order);
 	mutex_destroy(&card->state_lock);
 	kvfree(card);
 }

@@ -38,6 +38,12 @@
 #define T2K_REGION_INFO_OPS
 #endif
 
+#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 1, 0)
+#define t2k_zap_vma zap_vma_ptes
+#else
+#define t2k_zap_vma zap_special_vma_range
+#endif
+
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
 static inline void vm_flags_set(struct vm_area_struct *vma, vm_flags_t flags)
 {

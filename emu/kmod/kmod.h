@@ -48,7 +48,19 @@ struct t2k_card {
 	struct inode *inode; /* the mapping's, where VFIO brings none */
 	unsigned long map_start; /* of the last mmap() */
 	pgoff_t map_pgoff;
+
+	/* Of a kernel with races: a second lock of faults and resets, and what it keeps. */
+	struct mutex order;
+	bool unmapped; /* something, since the last zap */
+	u64 recent[8]; /* pages faulted in last, as position plus 1 */
+	unsigned int next_recent;
+	struct page *scratch; /* that a child has instead of memory */
 };
+
+static inline bool t2k_has(struct t2k_card *card, enum t2e_vfio_quirk quirk)
+{
+	return t2e_vfio_quirk(&card->model, quirk);
+}
 
 struct t2k_vfio {
 	struct vfio_device core;
@@ -99,6 +111,26 @@ void t2k_memory_zap(struct t2k_card *card, bool bars);
 
 /* map.c */
 int t2k_mmap(struct vfio_device *vdev, struct vm_area_struct *vma);
+
+/*
+ * races.c: when a fault at @pgoff of @vma looks at the state of the card, and what happens between
+ * that and the lock, or the page.
+ */
+enum t2k_fault_way { T2K_LOCK_FIRST, T2K_TEST_FIRST, T2K_NO_LOCK };
+enum t2k_fault_way t2k_races_way(struct t2k_card *card, struct vm_area_struct *vma, pgoff_t pgoff);
+/* 0 or -EINTR. */
+int t2k_races_tested(struct t2k_card *card);
+/* Around memory_lock as taken for writing: 0 or -EINTR. */
+int t2k_races_block(struct t2k_card *card);
+void t2k_races_allow(struct t2k_card *card);
+/* Device memory at @pos was faulted in. */
+void t2k_races_put(struct t2k_card *card, u64 pos);
+/* Takes pages of device memory away: false when all of them are to go as they should. */
+bool t2k_races_zap(struct t2k_card *card);
+/* A zap may leave pages mapped, or let others map them. */
+bool t2k_races_keep_pages(struct t2k_card *card);
+/* A mapping that fork() has just made of one of ours. */
+void t2k_races_forked(struct vm_area_struct *vma);
 
 /* mount.c: what the model asks of the kernel; BARs are filled in by the card. */
 void t2k_mount(struct t2k_card *card, struct t2e_mount *mount);

@@ -6,17 +6,14 @@
 #include "compat.h"
 #include "kmod.h"
 
-static bool has(struct t2k_card *card, enum t2e_vfio_quirk quirk)
-{
-	return t2e_vfio_quirk(&card->model, quirk);
-}
-
 /* The page of the device file that is to be seen at the fault's address. */
 static pgoff_t wanted(struct vm_fault *vmf)
 {
 	struct t2k_card *card = vmf->vma->vm_private_data;
 
-	if (!has(card, T2E_VFIO_VMA_BY_ADDRESS))
+	if (t2k_has(card, T2E_VFIO_RACE_PROTECT_LOSES))
+		return card->map_pgoff + ((vmf->address - vmf->vma->vm_start) >> PAGE_SHIFT);
+	if (!t2k_has(card, T2E_VFIO_VMA_BY_ADDRESS))
 		return vmf->pgoff;
 	return card->map_pgoff + (vmf->address >> PAGE_SHIFT) - (card->map_start >> PAGE_SHIFT);
 }
@@ -32,7 +29,7 @@ static void *behind(struct t2k_card *card, unsigned int region, u64 pos, bool me
 	return card->model.mount.bar[region] + pos;
 }
 
-/* Under memory_lock: the page to map for this fault, NULL for SIGBUS. */
+/* The page to map at @pgoff, NULL for SIGBUS. */
 static struct page *page_for(struct t2k_card *card, pgoff_t pgoff)
 {
 	unsigned int region = pgoff / T2K_REGION_PAGES;
@@ -48,7 +45,36 @@ static struct page *page_for(struct t2k_card *card, pgoff_t pgoff)
 	at = allowed ? behind(card, region, pos, memory) : NULL;
 	if (!at)
 		return NULL;
+	if (memory)
+		t2k_races_put(card, pos);
 	return is_vmalloc_addr(at) ? vmalloc_to_page(at) : virt_to_page(at);
+}
+
+/*
+ * Begins a fault at @pgoff: the page to map for it, NULL for SIGBUS. Where *@locked is set, it ends
+ * with up_read(). A killed thread gets SIGBUS, which it does not see any more.
+ */
+static struct page *begin(struct vm_fault *vmf, pgoff_t pgoff, bool *locked)
+{
+	struct t2k_card *card = vmf->vma->vm_private_data;
+	enum t2k_fault_way way = t2k_races_way(card, vmf->vma, pgoff);
+	struct page *page;
+
+	*locked = way == T2K_LOCK_FIRST && !down_read_killable(&card->memory_lock);
+	if (way == T2K_LOCK_FIRST && !*locked)
+		return NULL;
+	page = page_for(card, pgoff);
+	if (page && t2k_races_tested(card))
+		page = NULL;
+	if (way == T2K_TEST_FIRST)
+		*locked = !down_read_killable(&card->memory_lock);
+	return way == T2K_TEST_FIRST && !*locked ? NULL : page;
+}
+
+static void end(struct t2k_card *card, bool locked)
+{
+	if (locked)
+		up_read(&card->memory_lock);
 }
 
 static vm_fault_t fault(struct vm_fault *vmf)
@@ -56,12 +82,12 @@ static vm_fault_t fault(struct vm_fault *vmf)
 	struct t2k_card *card = vmf->vma->vm_private_data;
 	vm_fault_t result = VM_FAULT_SIGBUS;
 	struct page *page;
+	bool locked;
 
-	down_read(&card->memory_lock);
-	page = page_for(card, wanted(vmf));
+	page = begin(vmf, wanted(vmf), &locked);
 	if (page)
 		result = vmf_insert_pfn(vmf->vma, vmf->address, page_to_pfn(page));
-	up_read(&card->memory_lock);
+	end(card, locked);
 	return result;
 }
 
@@ -74,16 +100,16 @@ static vm_fault_t huge_fault(struct vm_fault *vmf, unsigned int order)
 	pgoff_t pgoff = vmf->pgoff - ((vmf->address - start) >> PAGE_SHIFT);
 	vm_fault_t result = VM_FAULT_SIGBUS;
 	struct page *page;
+	bool locked;
 
 	if (order != PMD_SHIFT - PAGE_SHIFT || t2k_page_order() != order ||
 	    start < vma->vm_start || start + PMD_SIZE > vma->vm_end || pgoff % (1ul << order) ||
 	    pgoff < VFIO_PCI_NUM_REGIONS * T2K_REGION_PAGES)
 		return VM_FAULT_FALLBACK;
-	down_read(&card->memory_lock);
-	page = page_for(card, pgoff);
+	page = begin(vmf, pgoff, &locked);
 	if (page)
 		result = t2k_insert_pmd(vmf, page_to_pfn(page));
-	up_read(&card->memory_lock);
+	end(card, locked);
 	return result;
 }
 #endif
@@ -93,13 +119,13 @@ static vm_fault_t page_fault(struct vm_fault *vmf)
 {
 	struct t2k_card *card = vmf->vma->vm_private_data;
 	struct page *page, *copy;
+	bool locked;
 
-	down_read(&card->memory_lock);
-	page = page_for(card, wanted(vmf));
+	page = begin(vmf, wanted(vmf), &locked);
 	if (page)
 		get_page(page);
-	up_read(&card->memory_lock);
-	if (page && has(card, T2E_VFIO_VMA_STALE_PAGES)) {
+	end(card, locked);
+	if (page && t2k_has(card, T2E_VFIO_VMA_STALE_PAGES)) {
 		copy = alloc_page(GFP_KERNEL);
 		if (copy)
 			copy_page(page_address(copy), page_address(page));
@@ -110,10 +136,30 @@ static vm_fault_t page_fault(struct vm_fault *vmf)
 	return page ? 0 : VM_FAULT_SIGBUS;
 }
 
-static const struct vm_operations_struct small_ops = { .fault = fault };
+/* Of a mapping that came by fork(), or by a split. */
+static void opened(struct vm_area_struct *vma)
+{
+	if (vma->vm_mm != current->mm)
+		t2k_races_forked(vma);
+}
+
+static void closed(struct vm_area_struct *vma)
+{
+	struct t2k_card *card = vma->vm_private_data;
+
+	card->unmapped = true;
+}
+
+static const struct vm_operations_struct small_ops = {
+	.open = opened,
+	.close = closed,
+	.fault = fault,
+};
 static const struct vm_operations_struct page_ops = { .fault = page_fault };
 /* Only v4 was seen to map huge pages. */
 static const struct vm_operations_struct huge_ops = {
+	.open = opened,
+	.close = closed,
 	.fault = fault,
 #if T2K_HUGE_FAULT
 	.huge_fault = huge_fault,
@@ -124,8 +170,8 @@ static const struct vm_operations_struct huge_ops = {
 static void set_up(struct t2k_card *card, struct vm_area_struct *vma)
 {
 	vm_flags_t flags = VM_DONTEXPAND | VM_DONTDUMP;
-	bool pages = has(card, T2E_VFIO_VMA_PAGES) || has(card, T2E_VFIO_VMA_STALE_PAGES) ||
-		     has(card, T2E_VFIO_VMA_EXPANDS) || !(vma->vm_flags & VM_SHARED);
+	bool pages = t2k_has(card, T2E_VFIO_VMA_PAGES) || t2k_has(card, T2E_VFIO_VMA_STALE_PAGES) ||
+		     t2k_has(card, T2E_VFIO_VMA_EXPANDS) || !(vma->vm_flags & VM_SHARED);
 
 	if (pages)
 		vma->vm_ops = &page_ops;
@@ -133,12 +179,12 @@ static void set_up(struct t2k_card *card, struct vm_area_struct *vma)
 		vma->vm_ops = t2e_knob(&card->model, T2E_GEN) == T2E_V4 ? &huge_ops : &small_ops;
 	if (!pages)
 		flags |= VM_IO | VM_PFNMAP;
-	if (has(card, T2E_VFIO_VMA_EXPANDS))
+	if (t2k_has(card, T2E_VFIO_VMA_EXPANDS))
 		flags &= ~VM_DONTEXPAND;
-	if (has(card, T2E_VFIO_VMA_DUMPED))
+	if (t2k_has(card, T2E_VFIO_VMA_DUMPED))
 		flags &= ~VM_DONTDUMP;
 	vm_flags_set(vma, flags);
-	if (has(card, T2E_VFIO_VMA_NO_MPROTECT))
+	if (t2k_has(card, T2E_VFIO_VMA_NO_MPROTECT))
 		vm_flags_clear(vma, VM_MAYWRITE);
 }
 
@@ -169,11 +215,13 @@ int t2k_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)
 	spin_lock_irq(&card->lock);
 	err = t2e_vfio_map(&card->model, region, pos, vma->vm_end - vma->vm_start,
 			   vma->vm_flags & VM_SHARED);
+	if (!err) {
+		card->map_start = vma->vm_start;
+		card->map_pgoff = vma->vm_pgoff;
+	}
 	spin_unlock_irq(&card->lock);
 	if (err)
 		return err;
-	card->map_start = vma->vm_start;
-	card->map_pgoff = vma->vm_pgoff;
 	adopt(card, vma);
 	vma->vm_private_data = card;
 	set_up(card, vma);

@@ -69,9 +69,13 @@ void t2k_memory_clear(struct t2k_card *card)
 
 void t2k_memory_zap(struct t2k_card *card, bool bars)
 {
-	loff_t from = bars ? 0 : (loff_t)VFIO_PCI_NUM_REGIONS << T2K_REGION_SHIFT;
+	const loff_t memory = (loff_t)VFIO_PCI_NUM_REGIONS << T2K_REGION_SHIFT;
 
+	if (!card->mapping)
+		return;
+	if (bars)
+		unmap_mapping_range(card->mapping, 0, memory, true);
 	/* Length 0: to the end. */
-	if (card->mapping)
-		unmap_mapping_range(card->mapping, from, 0, true);
+	if (!t2k_races_zap(card))
+		unmap_mapping_range(card->mapping, memory, 0, true);
 }

@@ -2,6 +2,7 @@
 /* What the model asks of its mount, answered by the kernel: pages, clock, zaps, user memory. */
 #include <linux/delay.h>
 #include <linux/ktime.h>
+#include <linux/sched/signal.h>
 #include <linux/uaccess.h>
 
 #include "kmod.h"
@@ -30,21 +31,29 @@ static void zap(void *ctx, bool bars)
 	struct t2k_card *card = ctx;
 
 	/* With faults allowed, one that is under way may map after this zap. */
-	if (card->faults_blocked)
+	if (card->faults_blocked && !t2k_races_keep_pages(card))
 		card->mapped = false;
 	spin_unlock_irq(&card->lock);
 	t2k_memory_zap(card, bars);
 	spin_lock_irq(&card->lock);
 }
 
-static void block_faults(void *ctx)
+static int block_faults(void *ctx)
 {
 	struct t2k_card *card = ctx;
+	int err;
 
 	spin_unlock_irq(&card->lock);
-	down_write(&card->memory_lock);
+	err = t2k_races_block(card);
+	if (!err) {
+		err = down_write_killable(&card->memory_lock);
+		if (err)
+			t2k_races_allow(card);
+	}
 	spin_lock_irq(&card->lock);
-	card->faults_blocked = true;
+	if (!err)
+		card->faults_blocked = true;
+	return err;
 }
 
 static void allow_faults(void *ctx)
@@ -53,6 +62,21 @@ static void allow_faults(void *ctx)
 
 	card->faults_blocked = false;
 	up_write(&card->memory_lock);
+	t2k_races_allow(card);
+}
+
+static void await(void *ctx)
+{
+	struct t2k_card *card = ctx;
+	int err = 0;
+
+	while (card->faults_blocked && !err) {
+		spin_unlock_irq(&card->lock);
+		err = down_read_killable(&card->memory_lock);
+		if (!err)
+			up_read(&card->memory_lock);
+		spin_lock_irq(&card->lock);
+	}
 }
 
 static void mount_sleep(void *ctx, unsigned int us)
@@ -62,6 +86,11 @@ static void mount_sleep(void *ctx, unsigned int us)
 	spin_unlock_irq(&card->lock);
 	fsleep(us);
 	spin_lock_irq(&card->lock);
+}
+
+static bool interrupted(void *ctx)
+{
+	return signal_pending(current);
 }
 
 static size_t copy_in(void *ctx, void *to, const void *user, size_t len)
@@ -95,7 +124,9 @@ void t2k_mount(struct t2k_card *card, struct t2e_mount *mount)
 	mount->zap = zap;
 	mount->block_faults = block_faults;
 	mount->allow_faults = allow_faults;
+	mount->await = await;
 	mount->sleep = mount_sleep;
+	mount->interrupted = interrupted;
 	mount->copy_in = copy_in;
 	mount->copy_out = copy_out;
 }

@@ -31,6 +31,7 @@ static void close_device(struct vfio_device *vdev)
 	struct t2k_card *card = t2k_card_of(vdev);
 
 	spin_lock_irq(&card->lock);
+	t2e_vfio_close(&card->model);
 	card->mapped = false;
 	spin_unlock_irq(&card->lock);
 	card->mapping = NULL;

@@ -35,6 +35,7 @@ static struct resolver resolvers[T2_GUARD_RESOLVERS];
 
 static __thread struct frame *volatile innermost;
 static __thread struct t2_fault last_fault;
+static __thread volatile uint64_t cured;
 
 static bool is_write(const ucontext_t *cpu)
 {
@@ -105,8 +106,13 @@ static void on_fault(int sig, siginfo_t *info, void *cpu)
 	int saved_errno = errno;
 
 	if (sig == SIGBUS && info->si_code > 0 && resolved(info->si_addr, is_write(cpu))) {
+		cured++;
 		errno = saved_errno;
-	} else if (is_ours(frame, info)) {
+		return;
+	}
+	/* From here on this is no longer a handler of ours, and takes signals again. */
+	pthread_sigmask(SIG_SETMASK, &((const ucontext_t *)cpu)->uc_sigmask, NULL);
+	if (is_ours(frame, info)) {
 		last_fault.signal = sig;
 		last_fault.code = info->si_code;
 		last_fault.address = (uintptr_t)info->si_addr;
@@ -126,9 +132,10 @@ static void forget_other_threads(void)
 }
 
 /*
- * SA_NODEFER: leaving by siglongjmp() must not leave the signal blocked, and saving the mask for it
- * would cost a system call with every access. SA_ONSTACK: a handler passed on to may need its own
- * stack.
+ * No other handler runs while a fault is resolved: it could touch the same memory, and wait for
+ * what the resolver holds. But for those of faults: SA_NODEFER. Leaving by siglongjmp() must not
+ * leave signals blocked, and saving the mask for it would cost a system call with every access.
+ * SA_ONSTACK: a handler passed on to may need its own stack.
  */
 void t2_guard_install(void)
 {
@@ -137,7 +144,9 @@ void t2_guard_install(void)
 		.sa_flags = SA_SIGINFO | SA_NODEFER | SA_ONSTACK,
 	};
 
-	sigemptyset(&ours.sa_mask);
+	sigfillset(&ours.sa_mask);
+	for (unsigned int i = 0; i < 2; i++)
+		sigdelset(&ours.sa_mask, guarded_signals[i]);
 	for (unsigned int i = 0; i < 2; i++) {
 		struct sigaction old;
 
@@ -211,6 +220,24 @@ int t2_guard_write(volatile void *at, unsigned int width, uint64_t value)
 	return guarded(at, width, &value, true);
 }
 
+int t2_guard_add(volatile void *at, uint64_t value, uint64_t *before)
+{
+	struct frame frame = { .at = (uintptr_t)at, .also = (uintptr_t)at, .outer = innermost };
+
+	if ((uintptr_t)at % 8)
+		return -EINVAL;
+	pthread_once(&used, first_use);
+	last_fault.signal = 0;
+	if (sigsetjmp(frame.back, 0)) {
+		innermost = frame.outer;
+		return -EFAULT;
+	}
+	innermost = &frame;
+	*before = __atomic_fetch_add((volatile uint64_t *)at, value, __ATOMIC_SEQ_CST);
+	innermost = frame.outer;
+	return 0;
+}
+
 struct unaligned {
 	uint64_t value;
 } __attribute__((packed));
@@ -272,6 +299,11 @@ size_t t2_guard_copy(void *to, const void *from, size_t len)
 struct t2_fault t2_guard_fault(void)
 {
 	return last_fault.signal ? last_fault : (struct t2_fault){ 0 };
+}
+
+uint64_t t2_guard_resolved(void)
+{
+	return cured;
 }
 
 int t2_guard_add_resolver(t2_fault_resolver resolver, void *ctx, void *start, size_t length)

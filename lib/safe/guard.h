@@ -25,6 +25,9 @@ struct t2_fault {
 int t2_guard_read(const volatile void *at, unsigned int width, uint64_t *value);
 int t2_guard_write(volatile void *at, unsigned int width, uint64_t value);
 
+/* One atomic addition of 8 bytes, aligned; *@before: what was there. Returns as t2_guard_read(). */
+int t2_guard_add(volatile void *at, uint64_t value, uint64_t *before);
+
 /*
  * One load of 8 bytes at any alignment, so across two pages too. Returns 0, or -EFAULT as above.
  * One load as far as the CPU has such; it may be several where it has none.
@@ -38,6 +41,9 @@ int t2_guard_read_across(const volatile void *at, uint64_t *value);
 size_t t2_guard_copy(void *to, const void *from, size_t len);
 
 struct t2_fault t2_guard_fault(void);
+
+/* Faults of the calling thread that a resolver cured, ever. */
+uint64_t t2_guard_resolved(void);
 
 /*
  * Puts the signal handlers in place. The first access and every new resolver do it; only who lets

@@ -16,7 +16,7 @@ static int emu_open(struct t2_device *dev, const char *where, struct t2_error *e
 		return -EINVAL;
 	dev->priv = s;
 	dev->view = s->card.vfio ? T2_VIEW_VFIO : T2_VIEW_DEVICE;
-	t2_emu_take(&s->lock);
+	t2_emu_slot_enter(s);
 	busy = s->in_use;
 	unbound = s->card.vfio && !t2_emu_slot_bound(s);
 	if (!busy && !unbound) {
@@ -24,7 +24,7 @@ static int emu_open(struct t2_device *dev, const char *where, struct t2_error *e
 		if (s->card.vfio)
 			t2e_vfio_open(&s->card);
 	}
-	t2_emu_leave(&s->lock);
+	t2_emu_slot_leave(s);
 	if (busy)
 		return t2_error_set(err, -EBUSY, "close it first",
 				    "emu: the device is open already");
@@ -46,11 +46,15 @@ static void emu_close(struct t2_device *dev)
 		if (s->backing[i].memory.size &&
 		    !(i == T2_EMU_DEVICE_MEMORY && quirk(s, T2E_VFIO_MAPPING_OUTLIVES)))
 			t2_emu_memory_unmap_all(&s->backing[i].memory);
+	t2_emu_take(&s->dma_lock);
 	t2_emu_dma_drop(&s->dma);
+	t2_emu_leave(&s->dma_lock);
+	t2_emu_slot_enter(s);
 	t2_emu_events_drop(&s->events);
-	t2_emu_take(&s->lock);
+	if (s->card.vfio)
+		t2e_vfio_close(&s->card);
 	s->in_use = false;
-	t2_emu_leave(&s->lock);
+	t2_emu_slot_leave(s);
 }
 
 static int emu_device_info(struct t2_device *dev, struct vfio_device_info *info)
@@ -58,9 +62,9 @@ static int emu_device_info(struct t2_device *dev, struct vfio_device_info *info)
 	struct t2_emu_slot *s = dev->priv;
 	int rc;
 
-	t2_emu_take(&s->lock);
+	t2_emu_slot_enter(s);
 	rc = s->card.vfio ? t2e_vfio_device_info(&s->card, info, info->argsz) : -ENOTTY;
-	t2_emu_leave(&s->lock);
+	t2_emu_slot_leave(s);
 	return rc;
 }
 
@@ -86,10 +90,10 @@ static int emu_region_info(struct t2_device *dev, struct vfio_region_info *info)
 	struct t2_emu_slot *s = dev->priv;
 	int rc;
 
-	t2_emu_take(&s->lock);
+	t2_emu_slot_enter(s);
 	rc = s->card.vfio ? t2e_vfio_region_info(&s->card, info, info->argsz)
 			  : bare_region_info(s, info);
-	t2_emu_leave(&s->lock);
+	t2_emu_slot_leave(s);
 	return rc;
 }
 
@@ -132,18 +136,24 @@ static long bare_access(struct t2_emu_slot *s, unsigned int region, uint64_t pos
 	return (long)len;
 }
 
-/* What signals of eventfds have asked for meanwhile. */
+#define EVENTS_AT_ONCE 32
+
+/*
+ * What signals of eventfds have asked for meanwhile. Writing lets go of the lock, so the list is
+ * read before.
+ */
 static void write_events(struct t2_emu_slot *s)
 {
+	struct t2_emu_event rung[EVENTS_AT_ONCE];
 	const struct t2_emu_event *event = NULL;
 	uint8_t bounce[T2E_BOUNCE];
+	unsigned int n = 0, i;
 
-	while ((event = t2_emu_event_rung(s->events, event))) {
-		uint64_t value = event->value;
-
-		t2e_vfio_rw(&s->card, event->region, event->pos, &value, event->width, true,
-			    bounce);
-	}
+	while (n < EVENTS_AT_ONCE && (event = t2_emu_event_rung(s->events, event)))
+		rung[n++] = *event;
+	for (i = 0; i < n; i++)
+		t2e_vfio_rw(&s->card, rung[i].region, rung[i].pos, &rung[i].value, rung[i].width,
+			    true, bounce);
 }
 
 static long access_device(struct t2_device *dev, unsigned int region, uint64_t pos, uint8_t *buf,
@@ -153,11 +163,11 @@ static long access_device(struct t2_device *dev, unsigned int region, uint64_t p
 	uint8_t bounce[T2E_BOUNCE];
 	long rc;
 
-	t2_emu_take(&s->lock);
+	t2_emu_slot_enter(s);
 	write_events(s);
 	rc = s->card.vfio ? t2e_vfio_rw(&s->card, region, pos, buf, len, write, bounce)
 			  : bare_access(s, region, pos, buf, len, write);
-	t2_emu_leave(&s->lock);
+	t2_emu_slot_leave(s);
 	return rc;
 }
 
@@ -218,12 +228,12 @@ static int emu_map(struct t2_device *dev, unsigned int region, uint64_t pos, siz
 	bool shared = (flags & MAP_TYPE) != MAP_PRIVATE;
 	int err;
 
-	t2_emu_take(&s->lock);
+	t2_emu_slot_enter(s);
 	err = s->card.vfio ? t2e_vfio_map(&s->card, region, pos, len, shared)
 			   : may_map_bare(s, region, pos, len, shared);
 	if (!err && s->card.vfio)
 		b = t2e_vfio_behind(&s->card, region, pos, len);
-	t2_emu_leave(&s->lock);
+	t2_emu_slot_leave(s);
 	if (err)
 		return err;
 	if (quirk(s, T2E_VFIO_MAP_ALL_RIGHTS))
@@ -256,12 +266,12 @@ static int emu_reset(struct t2_device *dev)
 	struct t2_emu_slot *s = dev->priv;
 	int rc = 0;
 
-	t2_emu_take(&s->lock);
+	t2_emu_slot_enter(s);
 	if (s->card.vfio)
 		rc = t2e_vfio_reset(&s->card);
 	else
 		t2e_reset_function_level(&s->card);
-	t2_emu_leave(&s->lock);
+	t2_emu_slot_leave(s);
 	return rc;
 }
 
@@ -272,11 +282,11 @@ static int emu_ioeventfd(struct t2_device *dev, unsigned int region, uint64_t po
 	struct t2_emu_slot *s = dev->priv;
 	int rc;
 
-	t2_emu_take(&s->lock);
+	t2_emu_slot_enter(s);
 	rc = s->card.vfio ? t2e_vfio_ioeventfd(&s->card, region, pos, width) : -ENOTTY;
 	if (!rc)
 		rc = t2_emu_event_set(&s->events, &event);
-	t2_emu_leave(&s->lock);
+	t2_emu_slot_leave(s);
 	return rc;
 }
 
@@ -312,20 +322,16 @@ static int emu_feature(struct t2_device *dev, struct vfio_device_feature *f)
 	rc = check_feature(f, VFIO_DEVICE_FEATURE_SET);
 	if (rc <= 0)
 		return rc;
-	t2_emu_take(&s->lock);
+	t2_emu_slot_enter(s);
 	rc = t2e_vfio_low_power(&s->card, id == VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY);
-	t2_emu_leave(&s->lock);
+	t2_emu_slot_leave(s);
 	return rc;
 }
 
-static int emu_dma_map(struct t2_device *dev, uint64_t iova, void *at, size_t len)
+static int dma_map(struct t2_emu_slot *s, uint64_t iova, void *at, size_t len)
 {
-	struct t2_emu_slot *s = dev->priv;
 	int err;
 
-	if (quirk(s, T2E_VFIO_DMA_REFUSED) &&
-	    t2_emu_memory_maps(&s->backing[T2_EMU_DEVICE_MEMORY].memory, at))
-		return -EPERM;
 	if (quirk(s, T2E_VFIO_DMA_LEAKS) && ++s->dma.mapped > 500)
 		return -ENOSPC;
 	if (quirk(s, T2E_VFIO_DMA_OVERLAPS)) {
@@ -339,11 +345,43 @@ static int emu_dma_map(struct t2_device *dev, uint64_t iova, void *at, size_t le
 	return err;
 }
 
+/* Resets so far, one that is under way counted twice. */
+static unsigned int resets(struct t2_emu_slot *s)
+{
+	unsigned int n;
+
+	t2_emu_slot_enter(s);
+	n = s->vfio.race.resets + s->vfio.race.resetting;
+	t2_emu_slot_leave(s);
+	return n;
+}
+
+static int emu_dma_map(struct t2_device *dev, uint64_t iova, void *at, size_t len)
+{
+	struct t2_emu_slot *s = dev->priv;
+	unsigned int before = resets(s);
+	uint64_t lost;
+	int err;
+
+	if (quirk(s, T2E_VFIO_DMA_REFUSED) &&
+	    t2_emu_memory_maps(&s->backing[T2_EMU_DEVICE_MEMORY].memory, at))
+		return -EPERM;
+	t2_emu_take(&s->dma_lock);
+	err = dma_map(s, iova, at, len);
+	if (!err && quirk(s, T2E_VFIO_RACE_DMA_LOST) && resets(s) != before)
+		t2_emu_dma_unmap(&s->dma, iova, len, &lost);
+	t2_emu_leave(&s->dma_lock);
+	return err;
+}
+
 static int emu_dma_unmap(struct t2_device *dev, uint64_t iova, size_t len, uint64_t *unmapped)
 {
 	struct t2_emu_slot *s = dev->priv;
-	int err = t2_emu_dma_unmap(&s->dma, iova, len, unmapped);
+	int err;
 
+	t2_emu_take(&s->dma_lock);
+	err = t2_emu_dma_unmap(&s->dma, iova, len, unmapped);
+	t2_emu_leave(&s->dma_lock);
 	if (*unmapped && quirk(s, T2E_VFIO_DMA_UNMAPS_LESS))
 		*unmapped -= T2E_PAGE;
 	return err;

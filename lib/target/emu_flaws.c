@@ -78,6 +78,8 @@ bool t2_emu_flaws_put(struct t2_emu_mapping *map, uintptr_t start, bool late)
 {
 	struct t2_emu_memory *m = map->memory;
 
+	if (!m->flaws)
+		return true;
 	if (late)
 		return !(m->flaws & T2_EMU_LOSER_FAILS);
 	if (m->flaws & T2_EMU_AROUND)
@@ -86,6 +88,7 @@ bool t2_emu_flaws_put(struct t2_emu_mapping *map, uintptr_t start, bool late)
 		lose_discarded(map, start);
 	if (m->flaws & T2_EMU_TWO_STAY && m->last[1] && (uintptr_t)m->last[1] != start)
 		madvise(m->last[1], page_size(), MADV_DONTNEED);
+	t2_emu_races_put(map, start);
 	m->last[1] = m->last[0];
 	m->last[0] = (uint8_t *)start;
 	m->recent[m->next_recent++ % 8] = (uint64_t)(behind(map, start) - m->whole) + 1;

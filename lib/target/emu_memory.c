@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/userfaultfd.h>
-#include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -42,24 +41,6 @@ static int open_uffd(void)
 	return fd;
 }
 
-void t2_emu_take(struct t2_emu_lock *lock)
-{
-	int self = getpid(), owner = 0;
-
-	while (!__atomic_compare_exchange_n(&lock->owner, &owner, self, false, __ATOMIC_SEQ_CST,
-					    __ATOMIC_SEQ_CST)) {
-		if (owner != self)
-			continue; /* taken by a thread of the parent's: here nobody has it */
-		owner = 0;
-		sched_yield();
-	}
-}
-
-void t2_emu_leave(struct t2_emu_lock *lock)
-{
-	__atomic_store_n(&lock->owner, 0, __ATOMIC_SEQ_CST);
-}
-
 /* A userfaultfd watches the process that opened it: one made before fork() is the parent's. */
 static int own_uffd(struct t2_emu_memory *m)
 {
@@ -72,11 +53,6 @@ static int own_uffd(struct t2_emu_memory *m)
 		return fd;
 	if (m->uffd >= 0)
 		close(m->uffd);
-	/* Nobody of this process is in the handler, whatever the parent's threads were doing. */
-	if (m->uffd_owner != getpid()) {
-		m->resolving[0] = m->resolving[1] = 0;
-		m->blocked = false;
-	}
 	m->uffd = fd;
 	m->uffd_owner = getpid();
 	return 0;
@@ -124,49 +100,113 @@ void t2_emu_memory_destroy(struct t2_emu_memory *m)
 	close(m->fd);
 }
 
+static uintptr_t page_size(void)
+{
+	return (uintptr_t)sysconf(_SC_PAGESIZE);
+}
+
+/* 0: the page is there; EEXIST: another thread was faster; else why not. */
+static int continue_at(struct t2_emu_memory *m, uintptr_t start, uint64_t pos)
+{
+	struct uffdio_continue fill = { .range = { .start = start, .len = page_size() } };
+
+	for (int tries = 0; tries < 100; tries++) {
+		/* A page that nobody touched yet has to exist before it can be mapped. */
+		(void)*(volatile uint8_t *)(m->whole + pos);
+		if (!ioctl(m->uffd, UFFDIO_CONTINUE, &fill))
+			return 0;
+		/* It is gone again when the memory was cleared in between. */
+		if (errno != EFAULT && errno != EAGAIN)
+			break;
+	}
+	return errno;
+}
+
 static bool put_page(struct t2_emu_mapping *map, void *address, bool write)
 {
-	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-	uintptr_t start = (uintptr_t)address & ~(page - 1);
-	struct uffdio_continue fill = { .range = { .start = start, .len = page } };
+	uintptr_t start = (uintptr_t)address & ~(page_size() - 1);
 	uint64_t pos = map->pos + (start - (uintptr_t)map->base);
+	int err;
 
-	if (pos >= map->memory->size || !map->memory->allowed(map->memory->ctx) ||
-	    !t2_emu_flaws_allow(map, (uintptr_t)address, start, write))
+	if (pos >= map->memory->size || !t2_emu_flaws_allow(map, (uintptr_t)address, start, write))
 		return false;
-	/* A page that nobody touched yet has to exist before it can be mapped. */
-	(void)*(volatile uint8_t *)(map->memory->whole + pos);
-	if (ioctl(map->memory->uffd, UFFDIO_CONTINUE, &fill))
-		/* Another thread was faster. */
-		return errno == EEXIST && t2_emu_flaws_put(map, start, true);
+	err = continue_at(map->memory, start, pos);
+	if (err)
+		return err == EEXIST && t2_emu_flaws_put(map, start, true);
 	__atomic_add_fetch(&map->faults, 1, __ATOMIC_RELAXED);
 	return t2_emu_flaws_put(map, start, false);
 }
 
-/* Counts in a thread that faults, once faults are allowed: where it is counted. */
+static bool is_blocked(const struct t2_emu_memory *m)
+{
+	return __atomic_load_n(&m->blocked, __ATOMIC_SEQ_CST);
+}
+
+static void count_off(struct t2_emu_memory *m, unsigned int *count)
+{
+	__atomic_sub_fetch(count, 1, __ATOMIC_SEQ_CST);
+	if (__atomic_load_n(&m->awaited, __ATOMIC_SEQ_CST))
+		t2_emu_wake_all(count);
+}
+
+/* Until *@count, which count_off() brings down, is 0. */
+static void await_none(struct t2_emu_memory *m, unsigned int *count)
+{
+	unsigned int n;
+
+	while ((n = __atomic_load_n(count, __ATOMIC_SEQ_CST))) {
+		if (t2_emu_spin_while(count, n))
+			continue;
+		__atomic_add_fetch(&m->awaited, 1, __ATOMIC_SEQ_CST);
+		t2_emu_sleep_while(count, n);
+		__atomic_sub_fetch(&m->awaited, 1, __ATOMIC_SEQ_CST);
+	}
+}
+
+/* Counts in a thread that faults, if faults are allowed: where it is counted, or NULL. */
+static unsigned int *try_enter(struct t2_emu_memory *m)
+{
+	unsigned int zaps = __atomic_load_n(&m->zaps, __ATOMIC_SEQ_CST);
+	unsigned int *resolving = &m->resolving[zaps % 2];
+
+	__atomic_add_fetch(resolving, 1, __ATOMIC_SEQ_CST);
+	if (!is_blocked(m))
+		return resolving;
+	count_off(m, resolving);
+	return NULL;
+}
+
+/* The same once faults are allowed. */
 static unsigned int *enter(struct t2_emu_memory *m)
 {
-	for (;;) {
-		unsigned int zaps = __atomic_load_n(&m->zaps, __ATOMIC_SEQ_CST);
-		unsigned int *resolving = &m->resolving[zaps % 2];
+	unsigned int *resolving = try_enter(m);
 
-		__atomic_add_fetch(resolving, 1, __ATOMIC_SEQ_CST);
-		if (!__atomic_load_n(&m->blocked, __ATOMIC_SEQ_CST))
-			return resolving;
-		__atomic_sub_fetch(resolving, 1, __ATOMIC_SEQ_CST);
-		while (__atomic_load_n(&m->blocked, __ATOMIC_SEQ_CST))
-			sched_yield();
-	}
+	if (resolving)
+		return resolving;
+	__atomic_add_fetch(&m->waiting, 1, __ATOMIC_SEQ_CST);
+	while (!(resolving = try_enter(m)))
+		if (!t2_emu_spin_while(&m->blocked, 1))
+			t2_emu_sleep_while(&m->blocked, 1);
+	count_off(m, &m->waiting);
+	return resolving;
 }
 
 /* In the signal handler of the thread that touched the page. */
 static bool resolve(void *ctx, void *address, bool write)
 {
 	struct t2_emu_mapping *map = ctx;
-	unsigned int *resolving = enter(map->memory);
-	bool done = put_page(map, address, write);
+	struct t2_emu_memory *m = map->memory;
+	enum t2_emu_fault_way way = t2_emu_races_way(map, (uintptr_t)address & ~(page_size() - 1));
+	unsigned int *resolving = way == T2_EMU_LOCK_FIRST ? enter(m) : NULL;
+	bool done = m->allowed(m->ctx);
 
-	__atomic_sub_fetch(resolving, 1, __ATOMIC_SEQ_CST);
+	if (done)
+		t2_emu_races_tested(m);
+	if (way == T2_EMU_TEST_FIRST)
+		resolving = enter(m);
+	done = done && put_page(map, address, write);
+	if (resolving)
+		count_off(m, resolving);
 	return done;
 }
 
@@ -185,9 +225,7 @@ static int watch(struct t2_emu_mapping *map)
 
 static size_t whole_pages(size_t len)
 {
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-
-	return (len + page - 1) & ~(page - 1);
+	return (len + page_size() - 1) & ~(page_size() - 1);
 }
 
 static struct t2_emu_mapping *free_place(struct t2_emu_memory *m)
@@ -363,6 +401,7 @@ int t2_emu_memory_unmap(struct t2_emu_memory *m, void *at, size_t len)
 		if (map->used && map->at && from < map->at + map->len && map->at < end)
 			err = cut(map, from, end);
 	}
+	m->unmapped |= !err;
 	t2_emu_leave(&m->lock);
 	forget_empty(m);
 	return err;
@@ -382,34 +421,45 @@ void t2_emu_memory_unmap_all(struct t2_emu_memory *m)
 
 void t2_emu_memory_block(struct t2_emu_memory *m)
 {
-	__atomic_store_n(&m->blocked, true, __ATOMIC_SEQ_CST);
-	while (__atomic_load_n(&m->resolving[0], __ATOMIC_SEQ_CST) ||
-	       __atomic_load_n(&m->resolving[1], __ATOMIC_SEQ_CST))
-		sched_yield();
+	t2_emu_races_block(m);
+	/* Or else who blocks them again and again would keep a thread waiting for ever. */
+	await_none(m, &m->waiting);
+	__atomic_store_n(&m->blocked, 1, __ATOMIC_SEQ_CST);
+	await_none(m, &m->resolving[0]);
+	await_none(m, &m->resolving[1]);
 }
 
 void t2_emu_memory_allow(struct t2_emu_memory *m)
 {
-	__atomic_store_n(&m->blocked, false, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&m->blocked, 0, __ATOMIC_SEQ_CST);
+	if (__atomic_load_n(&m->waiting, __ATOMIC_SEQ_CST))
+		t2_emu_wake_all(&m->blocked);
+	t2_emu_races_allow(m);
+}
+
+void t2_emu_memory_forked(struct t2_emu_memory *m)
+{
+	m->resolving[0] = m->resolving[1] = 0;
+	m->waiting = m->awaited = m->blocked = 0;
+	t2_emu_races_forked(m);
 }
 
 void t2_emu_memory_zap(struct t2_emu_memory *m)
 {
-	unsigned int before = __atomic_fetch_add(&m->zaps, 1, __ATOMIC_SEQ_CST) % 2, i;
+	unsigned int before = __atomic_fetch_add(&m->zaps, 1, __ATOMIC_SEQ_CST) % 2;
 
 	/* Whoever was allowed a page before must have it before it is taken away. */
-	while (__atomic_load_n(&m->resolving[before], __ATOMIC_SEQ_CST))
-		sched_yield();
+	await_none(m, &m->resolving[before]);
 	t2_emu_take(&m->lock);
-	for (i = 0; i < T2_EMU_MAPPINGS; i++)
-		if (m->mapping[i].used && m->mapping[i].at)
-			madvise(m->mapping[i].at, m->mapping[i].len, MADV_DONTNEED);
+	t2_emu_races_zap(m);
 	t2_emu_flaws_zapped(m);
 	t2_emu_leave(&m->lock);
 }
 
 void t2_emu_memory_clear(struct t2_emu_memory *m)
 {
+	if (t2_emu_races_clear(m))
+		return;
 	/* Cannot fail on a memfd: both ranges are the file's own. */
 	fallocate(m->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, (off_t)m->size);
 }

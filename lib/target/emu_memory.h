@@ -11,6 +11,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "lib/target/emu_lock.h"
+
 #define T2_EMU_MAPPINGS 32
 
 struct t2_emu_memory;
@@ -27,18 +29,6 @@ struct t2_emu_mapping {
 	uint64_t faults; /* resolved so far */
 };
 
-/*
- * Held for a few instructions, also in a signal handler: who holds it touches no memory that may
- * fault. The process that took it is in it, so that a child does not wait for a thread of its
- * parent.
- */
-struct t2_emu_lock {
-	int owner; /* process; 0: free */
-};
-
-void t2_emu_take(struct t2_emu_lock *lock);
-void t2_emu_leave(struct t2_emu_lock *lock);
-
 /* Wrong turns that a driver can take with faults and mappings: bits of @flaws. */
 enum t2_emu_flaw {
 	T2_EMU_AROUND = 1 << 0, /* the next page comes with each */
@@ -52,6 +42,20 @@ enum t2_emu_flaw {
 	T2_EMU_TWO_STAY = 1 << 8, /* only the last two pages stay */
 	T2_EMU_SECOND_FAILS = 1 << 9, /* of an access across two pages */
 	T2_EMU_TORN_STORES = 1 << 10, /* in each page faulted in of late */
+
+	T2_EMU_ZAP_KEEPS_LAST = 1 << 11, /* the last page of each mapping */
+	T2_EMU_ZAP_KEEPS_SECOND = 1 << 12, /* all mappings but the first */
+	T2_EMU_ZAP_KEEPS_HUGE = 1 << 13, /* aligned pieces of 2 MiB */
+	T2_EMU_ZAP_KEEPS_OFFSET = 1 << 14, /* mappings that do not begin at 0 */
+	T2_EMU_UNMAP_LEAVES = 1 << 15, /* the next zap takes nothing */
+	T2_EMU_FAULT_UNLOCKED = 1 << 16, /* no fault waits */
+	T2_EMU_HUGE_UNLOCKED = 1 << 17, /* none in an aligned piece of 2 MiB does */
+	T2_EMU_TESTS_EARLY = 1 << 18, /* faults ask whether they are allowed before they wait */
+	T2_EMU_LOCK_ORDER = 1 << 19, /* a second lock, taken in either order */
+	T2_EMU_STORE_LOST = 1 << 20, /* a zap puts pages back as they were before */
+	T2_EMU_CLEAR_IN_PLACE = 1 << 21, /* clearing leaves pages mapped */
+	T2_EMU_FORK_PLAIN = 1 << 22, /* a child has empty memory instead */
+	T2_EMU_PROTECT_LOSES = 1 << 23, /* pages behind a split VMA come empty */
 };
 
 struct t2_emu_memory {
@@ -64,12 +68,16 @@ struct t2_emu_memory {
 	void *ctx;
 	unsigned int zaps;
 	unsigned int resolving[2]; /* threads in a fault, since an even or odd number of zaps */
-	bool blocked; /* faults wait */
+	unsigned int blocked; /* faults wait */
+	unsigned int waiting; /* threads that found it so, until they are counted above */
+	unsigned int awaited; /* threads that sleep until a count is 0 */
 	struct t2_emu_lock lock; /* of @mapping and @uffd */
 	unsigned int flaws;
+	struct t2_emu_lock order; /* T2_EMU_LOCK_ORDER */
+	bool unmapped; /* something, since the last zap */
 	uint8_t *last[2]; /* pages faulted in last, where they are mapped */
 	_Atomic uint64_t recent[8]; /* and where in the memory, plus 1 */
-	unsigned int next_recent;
+	_Atomic unsigned int next_recent;
 	pid_t scrubber; /* process whose thread works on @recent */
 	struct t2_emu_mapping mapping[T2_EMU_MAPPINGS];
 };
@@ -98,9 +106,15 @@ bool t2_emu_memory_maps(struct t2_emu_memory *m, const uint8_t *at);
 /* munmap() of all of them. */
 void t2_emu_memory_unmap_all(struct t2_emu_memory *m);
 
-/* Between the two no fault is resolved: it waits. The first returns when none is under way. */
+/*
+ * Between the two no fault is resolved: it waits. The first returns when none is under way, and
+ * whoever waited for the last second call has had his turn. They do not nest.
+ */
 void t2_emu_memory_block(struct t2_emu_memory *m);
 void t2_emu_memory_allow(struct t2_emu_memory *m);
+
+/* In a child after fork(), @lock being held by who forked: no other thread is in it any more. */
+void t2_emu_memory_forked(struct t2_emu_memory *m);
 
 /* Empties every mapping; the data stay. */
 void t2_emu_memory_zap(struct t2_emu_memory *m);

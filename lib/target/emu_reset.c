@@ -13,9 +13,9 @@ int t2_emu_hot_reset_info(struct t2_device *dev, struct vfio_pci_hot_reset_info 
 	struct t2_emu_slot *s = dev->priv;
 	int rc;
 
-	t2_emu_take(&s->lock);
+	t2_emu_slot_enter(s);
 	rc = s->card.vfio ? t2e_vfio_hot_reset_info(&s->card, info, info->argsz, &self) : -ENOTTY;
-	t2_emu_leave(&s->lock);
+	t2_emu_slot_leave(s);
 	return rc;
 }
 
@@ -24,12 +24,12 @@ int t2_emu_hot_reset(struct t2_device *dev, bool without_groups)
 	struct t2_emu_slot *s = dev->priv;
 	int rc = 0;
 
-	t2_emu_take(&s->lock);
+	t2_emu_slot_enter(s);
 	if (s->card.vfio)
 		rc = t2e_vfio_hot_reset(&s->card, without_groups);
 	else
 		t2e_reset_hot(&s->card);
-	t2_emu_leave(&s->lock);
+	t2_emu_slot_leave(s);
 	return rc;
 }
 
@@ -39,9 +39,9 @@ int t2_emu_reset_methods(struct t2_device *dev, char *names, size_t size)
 	struct t2_emu_slot *s = dev->priv;
 
 	memset(names, 0, size);
-	t2_emu_take(&s->lock);
+	t2_emu_slot_enter(s);
 	t2e_reset_methods(&s->card, &text);
-	t2_emu_leave(&s->lock);
+	t2_emu_slot_leave(s);
 	return 0;
 }
 
@@ -50,9 +50,9 @@ int t2_emu_reset_by(struct t2_device *dev, const char *name)
 	struct t2_emu_slot *s = dev->priv;
 	int rc;
 
-	t2_emu_take(&s->lock);
+	t2_emu_slot_enter(s);
 	rc = t2e_reset_by(&s->card, name);
-	t2_emu_leave(&s->lock);
+	t2_emu_slot_leave(s);
 	return rc;
 }
 
@@ -87,7 +87,14 @@ int t2_emu_is_bound(const char *where, struct t2_error *err)
 {
 	struct t2_emu_slot *s = find_unused(where, err);
 
-	return s ? t2_emu_slot_bound(s) : -EINVAL;
+	int bound = -EINVAL;
+
+	if (s) {
+		t2_emu_slot_enter(s);
+		bound = t2_emu_slot_bound(s);
+		t2_emu_slot_leave(s);
+	}
+	return bound;
 }
 
 int t2_emu_config_log(struct t2_device *dev, struct t2_config_access *log, unsigned int n)
@@ -96,10 +103,10 @@ int t2_emu_config_log(struct t2_device *dev, struct t2_config_access *log, unsig
 	struct t2e_config_access one;
 	unsigned int i;
 
-	t2_emu_take(&s->lock);
+	t2_emu_slot_enter(s);
 	for (i = 0; i < n && t2e_log_take(&s->card, &one, 1); i++)
 		log[i] = (struct t2_config_access){ one.ns, one.value, one.offset, one.width,
 						    one.write };
-	t2_emu_leave(&s->lock);
+	t2_emu_slot_leave(s);
 	return (int)i;
 }

@@ -13,12 +13,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <time.h>
 
 #include "lib/safe/guard.h"
 
 static struct t2_emu_slot *slots;
+static struct t2_emu_lock slots_lock;
+
+void t2_emu_slot_enter(struct t2_emu_slot *s)
+{
+	t2_emu_signals_off();
+	t2_emu_take(&s->lock);
+}
+
+void t2_emu_slot_leave(struct t2_emu_slot *s)
+{
+	t2_emu_leave(&s->lock);
+	t2_emu_signals_on();
+}
 
 static uint64_t now_ns(void *ctx)
 {
@@ -36,62 +48,56 @@ static uint8_t *memory_page(void *ctx, uint64_t pos)
 	return s->backing[T2_EMU_DEVICE_MEMORY].memory.whole + (pos & ~(uint64_t)(T2E_PAGE - 1));
 }
 
-/* Calls @op for device memory, and with @bars for all of them, the device lock let go. */
+/* Calls @op for device memory, and with @bars for all of them. */
 static void each_memory(struct t2_emu_slot *s, bool bars, void (*op)(struct t2_emu_memory *m))
 {
 	unsigned int i;
 
-	t2_emu_leave(&s->lock);
 	for (i = bars ? 0 : T2_EMU_DEVICE_MEMORY; i < T2_EMU_BACKINGS; i++)
 		if (s->backing[i].memory.size)
 			op(&s->backing[i].memory);
-	t2_emu_take(&s->lock);
-}
-
-/* What a driver with defects takes away: less than every page of every mapping. */
-static void zap_less(struct t2_emu_slot *s)
-{
-	struct t2_emu_memory *m = &s->backing[T2_EMU_DEVICE_MEMORY].memory;
-	bool forgets_last = t2e_vfio_quirk(&s->card, T2E_VFIO_ZAP_FORGETS_LAST);
-	bool forgets_second = t2e_vfio_quirk(&s->card, T2E_VFIO_ZAP_FORGETS_SECOND);
-	unsigned int i, found = 0;
-
-	t2_emu_take(&m->lock);
-	for (i = 0; i < T2_EMU_MAPPINGS; i++) {
-		const struct t2_emu_mapping *map = &m->mapping[i];
-		size_t len = map->len - (forgets_last ? T2E_PAGE : 0);
-
-		if (!map->used || !map->at || !len)
-			continue;
-		if (forgets_second ? !found++ : forgets_last || !map->pos)
-			madvise(map->at, len, MADV_DONTNEED);
-	}
-	t2_emu_leave(&m->lock);
-}
-
-static bool zaps_less(const struct t2_emu_slot *s)
-{
-	return s->card.vfio && (t2e_vfio_quirk(&s->card, T2E_VFIO_ZAP_FORGETS_LAST) ||
-				t2e_vfio_quirk(&s->card, T2E_VFIO_ZAP_FORGETS_SECOND) ||
-				t2e_vfio_quirk(&s->card, T2E_VFIO_ZAP_FORGETS_OFFSETS));
 }
 
 static void zap(void *ctx, bool bars)
 {
-	if (zaps_less(ctx))
-		zap_less(ctx);
-	else
-		each_memory(ctx, bars, t2_emu_memory_zap);
+	struct t2_emu_slot *s = ctx;
+
+	t2_emu_leave(&s->lock);
+	each_memory(s, bars, t2_emu_memory_zap);
+	t2_emu_take(&s->lock);
 }
 
-static void block_faults(void *ctx)
+static int block_faults(void *ctx)
 {
-	each_memory(ctx, true, t2_emu_memory_block);
+	struct t2_emu_slot *s = ctx;
+
+	t2_emu_leave(&s->lock);
+	t2_emu_take(&s->transition);
+	each_memory(s, true, t2_emu_memory_block);
+	t2_emu_take(&s->lock);
+	s->blocked = true;
+	return 0;
 }
 
 static void allow_faults(void *ctx)
 {
-	each_memory(ctx, true, t2_emu_memory_allow);
+	struct t2_emu_slot *s = ctx;
+
+	s->blocked = false;
+	each_memory(s, true, t2_emu_memory_allow);
+	t2_emu_leave(&s->transition);
+}
+
+static void await(void *ctx)
+{
+	struct t2_emu_slot *s = ctx;
+
+	while (s->blocked) {
+		t2_emu_leave(&s->lock);
+		t2_emu_take(&s->transition);
+		t2_emu_leave(&s->transition);
+		t2_emu_take(&s->lock);
+	}
 }
 
 static void clear_memory(void *ctx)
@@ -108,6 +114,12 @@ static void sleep_us(void *ctx, unsigned int us)
 	while (clock_nanosleep(CLOCK_MONOTONIC, 0, &left, &left) == EINTR)
 		;
 	t2_emu_take(&s->lock);
+}
+
+static bool interrupted(void *ctx)
+{
+	(void)ctx;
+	return t2_emu_signal_waits();
 }
 
 /* The user's side may be a mapping of this very device, whose faults take the lock. */
@@ -194,6 +206,19 @@ static unsigned int flaws(const struct t2e_device *card)
 		{ T2E_VFIO_TWO_PAGES_STAY, T2_EMU_TWO_STAY },
 		{ T2E_VFIO_SECOND_FAULT_FAILS, T2_EMU_SECOND_FAILS },
 		{ T2E_VFIO_TORN_STORES, T2_EMU_TORN_STORES },
+		{ T2E_VFIO_RACE_ZAP_LATE, T2_EMU_CLEAR_IN_PLACE },
+		{ T2E_VFIO_ZAP_FORGETS_LAST, T2_EMU_ZAP_KEEPS_LAST },
+		{ T2E_VFIO_ZAP_FORGETS_SECOND, T2_EMU_ZAP_KEEPS_SECOND },
+		{ T2E_VFIO_RACE_ZAP_KEEPS_HUGE, T2_EMU_ZAP_KEEPS_HUGE },
+		{ T2E_VFIO_ZAP_FORGETS_OFFSETS, T2_EMU_ZAP_KEEPS_OFFSET },
+		{ T2E_VFIO_RACE_UNMAP_LEAVES, T2_EMU_UNMAP_LEAVES },
+		{ T2E_VFIO_RACE_FAULT_UNLOCKED, T2_EMU_FAULT_UNLOCKED },
+		{ T2E_VFIO_RACE_HUGE_UNLOCKED, T2_EMU_HUGE_UNLOCKED },
+		{ T2E_VFIO_RACE_FAULT_TESTS_EARLY, T2_EMU_TESTS_EARLY },
+		{ T2E_VFIO_RACE_LOCK_ORDER, T2_EMU_LOCK_ORDER },
+		{ T2E_VFIO_RACE_STORE_LOST, T2_EMU_STORE_LOST },
+		{ T2E_VFIO_RACE_FORK_PLAIN, T2_EMU_FORK_PLAIN },
+		{ T2E_VFIO_RACE_PROTECT_LOSES, T2_EMU_PROTECT_LOSES },
 	};
 	unsigned int found = 0, i;
 
@@ -217,16 +242,18 @@ static const char *module_fault(const struct t2e_knobs *knobs)
 
 int t2_emu_slot_bind(struct t2_emu_slot *s)
 {
-	int err;
+	int err = -EBUSY;
 
-	t2_emu_take(&s->lock);
-	err = t2e_vfio_bind(&s->card, &s->vfio);
-	s->bound = !err;
-	s->bound_ns = now_ns(s);
-	s->binds++;
-	t2_emu_leave(&s->lock);
+	t2_emu_slot_enter(s);
+	if (!s->in_use) {
+		err = t2e_vfio_bind(&s->card, &s->vfio);
+		s->bound = !err;
+		s->bound_ns = now_ns(s);
+		s->binds++;
+	}
 	if (!err)
 		s->backing[T2_EMU_DEVICE_MEMORY].memory.flaws = flaws(&s->card);
+	t2_emu_slot_leave(s);
 	return err;
 }
 
@@ -241,15 +268,6 @@ bool t2_emu_slot_bound(struct t2_emu_slot *s)
 	return s->bound;
 }
 
-/* Whoever was in a reset is in the parent: nobody here leaves it. */
-static void forget_parents_threads(void)
-{
-	struct t2_emu_slot *s;
-
-	for (s = slots; s; s = s->next)
-		s->vfio.busy = false;
-}
-
 static int plug_in(struct t2_emu_slot *s, const char *where, struct t2_error *err)
 {
 	struct t2e_mount mount = {
@@ -260,7 +278,9 @@ static int plug_in(struct t2_emu_slot *s, const char *where, struct t2_error *er
 		.zap = zap,
 		.block_faults = block_faults,
 		.allow_faults = allow_faults,
+		.await = await,
 		.sleep = sleep_us,
+		.interrupted = interrupted,
 		.copy_in = copy_in,
 		.copy_out = copy_out,
 	};
@@ -292,7 +312,61 @@ static int plug_in(struct t2_emu_slot *s, const char *where, struct t2_error *er
 	return 0;
 }
 
-struct t2_emu_slot *t2_emu_slot_find(const char *where, struct t2_error *err)
+/*
+ * A child gets copies of the locks, and of what they guard, but none of the threads that would let
+ * go of them: who forks holds them all, in their order.
+ */
+static void before_fork(void)
+{
+	struct t2_emu_slot *s;
+	unsigned int i;
+
+	t2_emu_signals_off();
+	t2_emu_take(&slots_lock);
+	for (s = slots; s; s = s->next)
+		t2_emu_take(&s->dma_lock);
+	for (s = slots; s; s = s->next)
+		t2_emu_take(&s->transition);
+	for (s = slots; s; s = s->next) {
+		t2_emu_take(&s->lock);
+		for (i = 0; i < T2_EMU_BACKINGS; i++)
+			t2_emu_take(&s->backing[i].memory.lock);
+	}
+}
+
+static void after_fork(void)
+{
+	struct t2_emu_slot *s;
+	unsigned int i;
+
+	for (s = slots; s; s = s->next) {
+		for (i = 0; i < T2_EMU_BACKINGS; i++)
+			t2_emu_leave(&s->backing[i].memory.lock);
+		t2_emu_leave(&s->lock);
+		t2_emu_leave(&s->transition);
+		t2_emu_leave(&s->dma_lock);
+	}
+	t2_emu_leave(&slots_lock);
+	t2_emu_signals_on();
+}
+
+static void after_fork_in_child(void)
+{
+	struct t2_emu_slot *s;
+	unsigned int i;
+
+	for (s = slots; s; s = s->next)
+		for (i = 0; i < T2_EMU_BACKINGS; i++)
+			t2_emu_memory_forked(&s->backing[i].memory);
+	after_fork();
+}
+
+static void first_slot(void)
+{
+	pthread_atfork(before_fork, after_fork, after_fork_in_child);
+}
+
+static struct t2_emu_slot *find_or_plug_in(const char *where, struct t2_error *err)
 {
 	struct t2_emu_slot *s;
 
@@ -310,9 +384,19 @@ struct t2_emu_slot *t2_emu_slot_find(const char *where, struct t2_error *err)
 		unplug(s);
 		return NULL;
 	}
-	if (!slots)
-		pthread_atfork(NULL, NULL, forget_parents_threads);
 	s->next = slots;
 	slots = s;
+	return s;
+}
+
+struct t2_emu_slot *t2_emu_slot_find(const char *where, struct t2_error *err)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	struct t2_emu_slot *s;
+
+	pthread_once(&once, first_slot);
+	t2_emu_take(&slots_lock);
+	s = find_or_plug_in(where, err);
+	t2_emu_leave(&slots_lock);
 	return s;
 }

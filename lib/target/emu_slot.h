@@ -20,10 +20,17 @@ struct t2_emu_backing {
 
 struct t2_emu_slot {
 	char knobs[256];
-	struct t2_emu_lock lock; /* of @card: held around every call into the model */
+	/*
+	 * Held while faults are blocked. Taken before @lock, and that before the locks of @backing;
+	 * that of @dma before them all, because what it guards faults.
+	 */
+	struct t2_emu_lock transition;
+	struct t2_emu_lock lock; /* of what follows: held around every call into the model */
+	bool blocked; /* @transition is held */
 	struct t2e_device card;
 	struct t2e_vfio vfio;
 	struct t2_emu_backing backing[T2_EMU_BACKINGS];
+	struct t2_emu_lock dma_lock;
 	struct t2_emu_dma dma;
 	struct t2_emu_event *events;
 	bool in_use;
@@ -33,7 +40,11 @@ struct t2_emu_slot {
 	struct t2_emu_slot *next;
 };
 
-/* Binds its driver: 0 or -errno as the kernel would refuse. */
+/* Around every call into the model. */
+void t2_emu_slot_enter(struct t2_emu_slot *s);
+void t2_emu_slot_leave(struct t2_emu_slot *s);
+
+/* Binds its driver: 0, -EBUSY while it is open, or -errno as the kernel would refuse. */
 int t2_emu_slot_bind(struct t2_emu_slot *s);
 bool t2_emu_slot_bound(struct t2_emu_slot *s);
 /* The slot with a device of the knobs @where, plugged in if need be; NULL with @err filled. */

@@ -233,6 +233,46 @@ int t2_pci_each(void (*each)(void *ctx, const char *bdf), void *ctx)
 	return 0;
 }
 
+/* The tree of devices is the tree of buses: what a bridge leads to lies in its directory. */
+int t2_pci_bridge(const char *bdf, char bridge[T2_BDF_MAX])
+{
+	char path[T2_PCI_PATH_MAX], real[PATH_MAX];
+	const char *parent;
+	char *slash;
+
+	t2_pci_path(path, bdf, "");
+	if (!realpath(path, real))
+		return -errno;
+	slash = strrchr(real, '/');
+	if (slash)
+		*slash = '\0';
+	parent = strrchr(real, '/');
+	return parent && t2_bdf_normalise(parent + 1, bridge) ? 0 : -ENOTTY;
+}
+
+/* Counts functions in the directory of @bdf, but not @but. */
+static int functions_below(const char *bdf, const char *but)
+{
+	char path[T2_PCI_PATH_MAX], found[T2_BDF_MAX];
+	struct dirent *entry;
+	int count = 0;
+	DIR *dir;
+
+	t2_pci_path(path, bdf, "");
+	dir = opendir(path);
+	if (!dir)
+		return 0;
+	while ((entry = readdir(dir)))
+		count += t2_bdf_normalise(entry->d_name, found) && strcmp(found, but);
+	closedir(dir);
+	return count;
+}
+
+bool t2_pci_shares_bridge(const char *bdf, const char *bridge)
+{
+	return functions_below(bridge, bdf) || functions_below(bdf, "");
+}
+
 static int read_id(const char *bdf, const char *leaf, unsigned int *value)
 {
 	char path[T2_PCI_PATH_MAX];

@@ -67,6 +67,12 @@ void t2_pci_group_others(int group, const char *bdf, char *others, size_t size);
 /* Calls @each with every function of the machine, in ascending order. Returns 0 or -errno. */
 int t2_pci_each(void (*each)(void *ctx, const char *bdf), void *ctx);
 
+/* The bridge above @bdf: 0, or -ENOTTY when it is on a root bus. */
+int t2_pci_bridge(const char *bdf, char bridge[T2_BDF_MAX]);
+
+/* True when a function beside @bdf, or below it, is reached through the same bridge. */
+bool t2_pci_shares_bridge(const char *bdf, const char *bridge);
+
 /* Vendor and device id: 0 or -errno. */
 int t2_pci_ids(const char *bdf, unsigned int *vendor, unsigned int *device);
 

@@ -151,5 +151,8 @@ const struct t2_target_ops t2_target_sysfs = {
 	.write = sysfs_write,
 	.map = sysfs_map,
 	.unmap = sysfs_unmap,
+	.hot_reset = t2_sysfs_hot_reset,
+	.reset_methods = t2_sysfs_reset_methods,
+	.reset_by = t2_sysfs_reset_by,
 	.explain = sysfs_explain,
 };

@@ -54,6 +54,11 @@ int t2_sysfs_bar_map(struct t2_sysfs *s, unsigned int bar, uint64_t pos, size_t 
 		     void **at);
 void t2_sysfs_bars_close(struct t2_sysfs *s);
 
+/* The operations hot_reset, reset_methods and reset_by of t2_target_ops. */
+int t2_sysfs_hot_reset(struct t2_device *dev, bool without_groups);
+int t2_sysfs_reset_methods(struct t2_device *dev, char *names, size_t size);
+int t2_sysfs_reset_by(struct t2_device *dev, const char *name);
+
 /* For people: why BARs of @bdf answered @code, and what to do. Returns @code. */
 int t2_sysfs_bar_refused(struct t2_error *err, int code, const char *bdf);
 

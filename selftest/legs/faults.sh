@@ -14,13 +14,21 @@ build/t2info help emu | awk '/^fault=/ { kind = "fault" } /^doubt=/ { kind = "do
 	kind && /^  / { print kind, $1, $2 }' > "$work/all"
 grep -v '^module ' "$work/all" > "$work/list"
 
-# Of each fault the areas of the requirements that it breaks; a doubt may fail nothing in any area.
+# Of each fault the areas of the requirements that it breaks; a doubt may fail nothing in any area. A race that is lost
+# takes its time: of a race fault only the tests of its requirements run, and these until they have caught it.
 run_one() {
 	local areas=()
+	local -x T2_RACE_SECONDS=0.02
 	[[ $2 == fault && $4 == *DET-* ]] && areas+=(-g detect)
 	[[ $2 == fault && $4 == *DVS-* ]] && areas+=(-g dvsec)
 	[[ $2 == fault && $4 == *HDM-* ]] && areas+=(-g hdm)
 	[[ $2 == fault && $4 == *REG-* ]] && areas+=(-g region)
+	[[ $2 == fault && $4 == *RST-* ]] && areas+=(-g reset)
+	if [[ $4 == *RST-RCE-* ]]; then
+		T2_RACE_SECONDS=5
+		# shellcheck disable=SC2086 # ids are words
+		areas=($(printf -- '-r %s ' ${4//,/ }))
+	fi
 	build/t2run -d "emu:$2=$3" "${areas[@]}" -o "$1/$2.$3" > "$1/$2.$3.tap" 2>&1
 	echo $? > "$1/$2.$3.status"
 }

@@ -37,7 +37,7 @@ within() {
 
 # A process that a fake program of this case started is left.
 orphan() {
-	pgrep -f "sleep $FAKE_SLEEP"
+	pgrep -f "(sleep|hops [0-9]+) $FAKE_SLEEP"
 }
 
 no_orphan() {

@@ -7,6 +7,8 @@
 # kunit_parser.py. UPDATE_GOLDEN=1 rewrites golden/ from what t2run prints now.
 
 here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck disable=SC2034 # the cases use it
+top=$(cd "$here/../.." && pwd)
 CASE_SECONDS=120
 SKIPPED=77
 

@@ -359,7 +359,7 @@ static void waits(void **state)
 	struct t2_dvsec_device device = {
 		.dvsec = { .offset = 0x200, .revision = 3, .length = 0x3c }
 	};
-	uint16_t status2;
+	struct t2_reset_end end;
 	uint32_t control;
 
 	(void)state;
@@ -386,12 +386,12 @@ static void waits(void **state)
 
 	put(config + 0x212, 2, CXL_DEV_STATUS2_RESET_ERROR);
 	f.region[VFIO_PCI_CONFIG_REGION_INDEX].width = 2;
-	assert_int_equal(t2_wait_reset_complete(&f.dev, &device, 0, &status2), 0);
-	assert_int_equal(status2, CXL_DEV_STATUS2_RESET_ERROR);
+	assert_int_equal(t2_wait_reset_complete(&f.dev, &device, 0, &end), 0);
+	assert_int_equal(end.status2, CXL_DEV_STATUS2_RESET_ERROR);
 	put(config + 0x212, 2, 0xffff);
-	assert_int_equal(t2_wait_reset_complete(&f.dev, &device, 0, &status2), -ETIMEDOUT);
+	assert_int_equal(t2_wait_reset_complete(&f.dev, &device, 0, &end), -ETIMEDOUT);
 	device.reset_timeout_encoding = 7;
-	assert_int_equal(t2_wait_reset_complete(&f.dev, &device, 0, &status2), -EINVAL);
+	assert_int_equal(t2_wait_reset_complete(&f.dev, &device, 0, &end), -EINVAL);
 
 	assert_int_equal(t2_wait_commit(&c, CXL_CM_OFFSET + HDM, 0, &control), 0);
 	assert_int_equal(control, 0x03003732);

@@ -57,12 +57,19 @@ static inline void card_zap(void *ctx, bool bars)
 	card.bar_zaps += bars;
 }
 
-static inline void card_block(void *ctx)
+static inline int card_block(void *ctx)
 {
 	(void)ctx;
 	assert_false(card.blocked);
 	card.blocked = true;
 	card.blocks++;
+	return 0;
+}
+
+static inline void card_await(void *ctx)
+{
+	(void)ctx;
+	assert_false(card.blocked);
 }
 
 static inline void card_allow(void *ctx)
@@ -77,6 +84,12 @@ static inline void card_sleep(void *ctx, unsigned int us)
 	(void)ctx;
 	card.now_ns += us * 1000ull;
 	card.slept_us += us;
+}
+
+static inline bool card_interrupted(void *ctx)
+{
+	(void)ctx;
+	return false;
 }
 
 static inline size_t card_copy(void *ctx, void *to, const void *from, size_t len)
@@ -107,7 +120,9 @@ static inline struct t2e_device *card_power_up(const char *text)
 				   .zap = card_zap,
 				   .block_faults = card_block,
 				   .allow_faults = card_allow,
+				   .await = card_await,
 				   .sleep = card_sleep,
+				   .interrupted = card_interrupted,
 				   .copy_in = card_copy,
 				   .copy_out = card_copy };
 	struct t2e_knobs knobs;

@@ -157,6 +157,22 @@ suite_on_emulated()
 	rmmod t2emu
 }
 
+# suite_on_debugged GENERATION BDF: the areas asked for; everything takes its time in such a kernel
+suite_on_debugged()
+{
+	suite "emulated-$1-A-describe" build/t2info describe "$2"
+	RECORD_SECONDS=$T2_STEP_SECONDS suite "emulated-$1-A" build/t2run -d "$2" -g "$T2_AREAS" --timeout 120 -o "$OUT/emulated-$1-A"
+}
+
+# leaks LABEL: what nothing points to any more. An object counts once it is 5 s old, and has not changed between two scans.
+leaks()
+{
+	sleep 6
+	echo scan >/sys/kernel/debug/kmemleak
+	echo scan >/sys/kernel/debug/kmemleak
+	cat /sys/kernel/debug/kmemleak >"$OUT/$1.out"
+}
+
 # hot_reset BDF: through the bridge above; BARs and COMMAND are written back. QEMU resets at once, so nothing waits.
 hot_reset()
 {

@@ -35,12 +35,13 @@ emulated_passes()
 # What this process cannot judge, and says so, the kernel must have judged.
 kernel_only='judged only on a mapping that a kernel driver makes'
 
-# Test by test the verdict of the model in this process: a difference is the kernel's, the mount's, or a test's own.
+# emulated_as_in_process GENERATION TOPOLOGY [LEAST]: test by test the verdict of the model in this process; a difference is the
+# kernel's, the mount's, or a test's own
 emulated_as_in_process()
 {
 	local differing
 	[ -s "$IN_PROCESS/$1-$2.out" ] || fail "nothing to compare with" || return
-	[ "$(emulated_results "$1" "$2" | wc -l)" -ge 100 ] || fail "fewer than 100 results" || return
+	[ "$(emulated_results "$1" "$2" | wc -l)" -ge "${3:-100}" ] || fail "fewer than ${3:-100} results" || return
 	differing=$(diff <(OUT=$IN_PROCESS results "$1-$2" |
 		awk -F'\t' -v only="$kernel_only" '{ print $1 "\t" (index($3, only) ? "PASS" : $2) }' | sort) \
 		<(emulated_results "$1" "$2" | cut -f1,2 | sort))

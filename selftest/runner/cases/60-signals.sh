@@ -84,3 +84,8 @@ case_reader_is_stuck() {
 	status=$?
 	kill $reader && [ $status -eq 0 ] && [ ! -s err ]
 }
+
+# The real programs on the emulated device: KILLS=500 selftest/soak/kills.sh does it longer.
+case_sigkill_at_random_moments() {
+	cd "$top" && unset T2_BUILD T2_REQUIREMENTS && KILLS=20 selftest/soak/kills.sh
+}

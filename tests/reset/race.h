@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A race as a test: its scene, its verdict, and what is put back whichever way it ends. */
+#ifndef T2_RESET_RACE_H
+#define T2_RESET_RACE_H
+
+#include "lib/race/scene.h"
+#include "tests/region/region.h"
+
+#define RACE_PAGES 64
+
+struct stage {
+	struct t2_scene scene;
+	struct t2_race race;
+	uint8_t *saved; /* what the memory of the scene held; NULL: not to be put back */
+	bool loses; /* a reset may lose the decoder */
+	bool awake; /* Memory Space and D0 are to be put back */
+};
+
+static inline void leave_stage(struct stage *st)
+{
+	struct t2_scene *s = &st->scene;
+
+	if (st->awake && s->power_at)
+		t2_config_write(s->dev, s->power_at, 2, 0);
+	if (st->awake)
+		t2_config_write(s->dev, PCI_COMMAND, 2, s->command);
+	if (s->at)
+		t2_unmap(s->dev, s->at, s->pages * s->page);
+	if (st->saved)
+		t2_write(s->dev, s->region, s->pos, st->saved, s->pages * s->page);
+	free(st->saved);
+	st->saved = NULL;
+}
+
+#define RACE_FIXTURE(name) \
+	FIXTURE(name) \
+	{ \
+		struct t2_dut *dut; \
+		struct t2_judge judge; \
+		struct stage stage; \
+	}; \
+	FIXTURE_SETUP(name) \
+	{ \
+		SETUP_DEVICE(); \
+	} \
+	FIXTURE_TEARDOWN(name) \
+	{ \
+		leave_stage(&self->stage); \
+		t2_test_release(self->dut); \
+	}
+
+/*
+ * Does a reset clear the memory, or lose its decoder? v4's contract says so; elsewhere that is the
+ * device's business, judged elsewhere, and tried out here.
+ */
+static inline void try_resets(struct stage *st)
+{
+	struct t2_scene *s = &st->scene;
+	uint64_t value;
+
+	s->clears = true;
+	if (s->dut->pass.generation == T2_GEN_V4)
+		return;
+	for (unsigned int i = 0; i < 2; i++) {
+		t2_scene_plant(s);
+		t2_reset_patiently(s->dev, 1000);
+		st->loses |= !memory_is_decoded(s->dut);
+	}
+	for (unsigned int i = 0; i < s->pages; i++)
+		if (t2_read(s->dev, s->region, s->pos + i * s->page, &value, 8) != 8 || value)
+			s->clears = false;
+}
+
+/* Maps @n pages from @from of the memory on, at a multiple of @align, and plants their words. */
+static inline int enter_stage(struct stage *st, struct t2_dut *dut, uint64_t from, unsigned int n)
+{
+	struct t2_scene *s = &st->scene;
+	uint64_t page = page_size();
+	size_t len = n * page;
+	void *at;
+	int err;
+
+	*s = (struct t2_scene){ .dut = dut, .dev = dut->dev, .page = page, .pos = from,
+				.region = (unsigned int)dut->pass.memory_region,
+				.region_size = dut->pass.memory_size,
+				.command = (uint32_t)t2_config_value(&dut->cfg, PCI_COMMAND, 2) };
+	st->saved = malloc(len);
+	if (!st->saved)
+		return -ENOMEM;
+	if (t2_read(s->dev, s->region, from, st->saved, len) != (ssize_t)len)
+		return -EIO;
+	err = t2_map(s->dev, s->region, from, len, PROT_READ | PROT_WRITE, &at);
+	if (err)
+		return err;
+	s->at = at;
+	s->pages = n;
+	try_resets(st);
+	return st->loses ? 0 : t2_scene_plant(s);
+}
+
+static inline bool nothing_to_look_at(struct t2_actor *me)
+{
+	(void)me;
+	return true;
+}
+
+/* No memory: resets, configuration space, and the region that has it. */
+static inline bool enter_bare_stage(struct stage *st, struct t2_dut *dut)
+{
+	struct vfio_region_info info = { .argsz = sizeof(info),
+					 .index = VFIO_PCI_CONFIG_REGION_INDEX };
+
+	st->scene = (struct t2_scene){ .dut = dut, .dev = dut->dev, .region = info.index,
+				       .after_reset = nothing_to_look_at };
+	if (t2_reset_patiently(dut->dev, 1000) || t2_region_info(dut->dev, &info))
+		return false;
+	st->scene.region_size = info.size;
+	return true;
+}
+
+/* The same, where no reset loses the decoder. */
+#define STAGE(from, n) \
+	do { \
+		ANY_STAGE(from, n); \
+		NEED(!self->stage.loses, "a reset loses the decoder of this device; " \
+					 "reset.race_resets.decoder_lost judges that"); \
+	} while (0)
+
+/* The scene of a race in device memory that is decoded. */
+#define ANY_STAGE(from, n) \
+	do { \
+		struct memory t2_memory; \
+		int t2_code; \
+		THE_MEMORY(t2_memory); \
+		MUST(self->dut->pass.memory_flags &VFIO_REGION_INFO_FLAG_MMAP, \
+		     "the memory region offers no MMAP; region.flags reports it"); \
+		t2_code = enter_stage(&self->stage, self->dut, from, n); \
+		MUST(!t2_code, "the memory cannot be read, mapped and written: %s; region reports " \
+			       "it", \
+		     strerror(-t2_code)); \
+	} while (0)
+
+/* The harness ends the test as it ends one that takes too long. */
+static inline void give_up(const struct t2_race *race)
+{
+	printf("# HUNG: %s %u, step %llu, seed %llu\n", race->end.role->name, race->end.actor,
+	       (unsigned long long)race->end.step, (unsigned long long)race->seed);
+	fflush(stdout);
+	kill(getppid(), SIGALRM);
+	for (;;)
+		pause();
+}
+
+/* Runs the cast on the stage and judges how it ended. */
+#define CHECK_RACE(required, ...) \
+	do { \
+		static const struct t2_cast t2_cast[] = { __VA_ARGS__ }; \
+		struct t2_race *t2_r = &self->stage.race; \
+		int t2_code; \
+		t2_r->scene = &self->stage.scene; \
+		t2_code = t2_race_run(t2_r, t2_cast, ARRAY_SIZE(t2_cast)); \
+		MUST(t2_code != -EINVAL, "T2_RACE_SECONDS is no number of seconds above 0"); \
+		MUST(!t2_code, "no threads can be started here: %s", strerror(-t2_code)); \
+		CHECK(!t2_r->end.role, required, \
+		      "%s %u, step %llu: %s; again with T2_SEED=%llu", \
+		      t2_r->end.role ? t2_r->end.role->name : "", t2_r->end.actor, \
+		      (unsigned long long)t2_r->end.step, t2_r->end.why, \
+		      (unsigned long long)t2_r->seed); \
+		if (t2_r->end.stuck) \
+			give_up(t2_r); \
+	} while (0)
+
+/* What a race has left is what one reset leaves: the words through the same mapping. */
+#define CHECK_INTACT() \
+	do { \
+		unsigned int t2_page = 0; \
+		bool t2_ok = t2_scene_intact(&self->stage.scene, &t2_page); \
+		CHECK(t2_ok, "the words that stood there before", \
+		      "after the race page %u cannot be loaded, or holds another word", t2_page); \
+	} while (0)
+
+/* Rounds after which a race without T2_RACE_SECONDS has seen enough. */
+#define RACE_ROUNDS 3000
+
+#endif

@@ -1,0 +1,7 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0
+# The areas asked for on the device of generation v3.
+# shellcheck source=/dev/null
+. vm/guest/lib.sh
+
+suite_on_debugged v3 "$(emulated 2)"
