@@ -101,7 +101,9 @@ static bool gated_after_failure(struct t2_actor *me)
 TEST_F(device, reset_fails)
 {
 	REQ("RST-RCE-24", RESETS_UNDER_LOAD); /* vfio-cxl v4: failed reset under load */
-	STAGE(0, RACE_PAGES);
+	UNTRIED_STAGE(0, RACE_PAGES);
+	self->stage.scene.clears = true;
+	MUST(!t2_scene_plant(&self->stage.scene), "the memory cannot be written; region reports it");
 	self->stage.scene.may_refuse = self->stage.scene.resets_may_fail = true;
 	self->stage.scene.after_reset = gated_after_failure;
 	self->stage.race.rounds_wanted = RACE_ROUNDS;
