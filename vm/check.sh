@@ -8,7 +8,7 @@ set -euo pipefail
 
 # How often the emulator's module is loaded and unloaded: a load takes a quarter of a second.
 LOADS=${LOADS:-40}
-# How often the runner is killed on its devices: some seconds each.
+# How often the runner is killed on its devices, a third of it on each generation's: some seconds each.
 KILLS=${KILLS:-20}
 # What the leg with a debugging kernel runs.
 AREAS=${AREAS:-reset}
@@ -33,7 +33,7 @@ fi
 # A fragment says which steps its kernel goes through; those of the stock one when it does not.
 leg=$(sed -n 's/^# steps: //p' "vm/config/$kernel" 2>/dev/null) || true
 leg=${leg:-stock}
-limit=$((300 + LOADS + 4 * KILLS))
+limit=$((300 + LOADS + 2 * KILLS))
 [ "$leg" != debug ] || limit=1200
 LIMIT=${T2_GUEST_SECONDS:-$limit}
 T2_PROCESSORS=$(sed -n 's/^# processors: //p' "vm/config/$kernel" 2>/dev/null) || true
@@ -143,11 +143,12 @@ start=$SECONDS
 case $leg in
 stock)
 	# Most of a run is waiting for resets: they share the processors well.
-	guest "$run" "T2_STEPS=[1-8]*" "T2_LOADS=$LOADS" "T2_KILLS=$KILLS" T2_STEP_SECONDS=$LIMIT &
+	guest "$run" "T2_STEPS=[1-8]*" "T2_LOADS=$LOADS" T2_STEP_SECONDS=$LIMIT &
 	boots+=($!)
 	for generation in v2 v3 v4; do
 		mkdir "$run/emulated-$generation"
-		guest "$run/emulated-$generation" "T2_STEPS=9?-emulated-$generation" T2_STEP_SECONDS=$LIMIT &
+		guest "$run/emulated-$generation" "T2_STEPS=9?-*-$generation" "T2_KILLS=$(((KILLS + 2) / 3))" \
+			T2_STEP_SECONDS=$LIMIT &
 		boots+=($!)
 	done
 	in_process "" A B C

@@ -157,6 +157,15 @@ suite_on_emulated()
 	rmmod t2emu
 }
 
+# kills_on_emulated GENERATION: the runner killed $T2_KILLS times; the device must be usable at once, and the module unloadable
+kills_on_emulated()
+{
+	load_emulator "gen=$1"
+	export KILLS="$T2_KILLS" RECORD_SECONDS="$T2_STEP_SECONDS"
+	record "kills-$1" selftest/soak/kills.sh "$(emulated 1)"
+	record "kills-$1-unload" rmmod t2emu
+}
+
 # suite_on_debugged GENERATION BDF: the areas asked for; everything takes its time in such a kernel
 suite_on_debugged()
 {

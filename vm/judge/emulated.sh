@@ -22,10 +22,24 @@ of_every_emulated()
 	done
 }
 
-# emulated_steps_finished: each in its own guest
+# emulated_steps_finished: each in the guest of its generation
 emulated_steps_finished()
 {
-	of_emulated v2 steps_finished 91 && of_emulated v3 steps_finished 92 && of_emulated v4 steps_finished 93
+	local generation
+	for generation in v2 v3 v4; do
+		of_emulated "$generation" steps_finished "9?-emulated-$generation" &&
+			of_emulated "$generation" steps_finished "9?-kills-$generation" || return
+	done
+}
+
+# kills_leave_nothing GENERATION LEAST: the runner was killed at least so often, mostly while it ran, and nothing was left
+kills_leave_nothing()
+{
+	local kills
+	record_ok "kills-$1" || { tail -n 12 "$OUT/kills-$1.out"; return 1; }
+	kills=$(sed -n 's/^\([0-9]*\) kills at .*/\1/p' "$OUT/kills-$1.out")
+	[ "${kills:-0}" -ge "$2" ] || fail "only ${kills:-0} kills" || return
+	record_ok "kills-$1-unload"
 }
 
 # emulated_results GENERATION TOPOLOGY: of that device, which shares its run with others or has one to itself

@@ -84,18 +84,6 @@ module_loads_leak_nothing()
 	[ "$lost" -lt $((count * 2)) ] || fail "$count loads cost $lost KiB"
 }
 
-# kills_leave_nothing LEAST: the runner was killed at least so often on the devices, mostly while it ran, and nothing was left
-kills_leave_nothing()
-{
-	local n total=0
-	for n in 1 2 3; do
-		record_ok "kills-$n" || { tail -n 12 "$OUT/kills-$n.out"; return 1; }
-		total=$((total + $(sed -n 's/^\([0-9]*\) kills at .*/\1/p' "$OUT/kills-$n.out")))
-	done
-	[ $total -ge "$1" ] || fail "only $total kills" || return
-	record_ok kills-unload
-}
-
 kernel_faults_seen()
 {
 	local fault tests bad=0 seen=0
