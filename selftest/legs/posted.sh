@@ -9,7 +9,7 @@ work=build/check/posted
 rm -rf "$work"
 mkdir -p "$work"
 
-export T2_SWEEP_PAGES=4096
+export T2_SWEEP_PAGES=4096 T2_RACE_SECONDS=0.2
 
 # Devices on which some defect shows that hides on others.
 devices=("" cache=no ranges=2 mem_clear=no errors=yes locked=yes config_locked=yes flr_clears_hdm=yes flr_clears_hdm=turns sbr=open reset_fails=1

@@ -62,6 +62,18 @@ static inline int plant_patiently(struct t2_scene *s)
 	return err;
 }
 
+/* What was planted is there: a memory that nothing decodes takes stores and loses them. */
+static inline bool is_planted(struct t2_scene *s)
+{
+	uint64_t value;
+
+	for (unsigned int i = 0; i < s->pages; i++)
+		if (t2_read(s->dev, s->region, s->pos + i * s->page, &value, 8) != 8 ||
+		    value != t2_scene_word(s, i))
+			return false;
+	return true;
+}
+
 /*
  * Does a reset clear the memory, or lose its decoder? v4's contract says so; elsewhere that is the
  * device's business, judged elsewhere, and tried out here. A device that fails some first resets
@@ -156,6 +168,9 @@ static inline bool enter_bare_stage(struct stage *st, struct t2_dut *dut)
 		try_resets(&self->stage); \
 		MUST(self->stage.loses || !plant_patiently(&self->stage.scene), \
 		     "the memory cannot be written after a reset; reset.device_reset reports it"); \
+		NEED(self->stage.loses || is_planted(&self->stage.scene), \
+		     "the memory does not hold what is written to it; reset.device_state " \
+		     "reports it"); \
 	} while (0)
 
 /* The same, and nobody has reset the device yet. */
