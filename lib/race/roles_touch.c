@@ -6,7 +6,7 @@
 #include "lib/race/scene.h"
 #include "lib/safe/guard.h"
 
-/* A touch that failed: no matter where memory may be out of reach, the end of the race elsewhere. */
+/* A touch that failed: no matter where memory may be out of reach, else the end of the race. */
 static bool refused(struct t2_actor *me, const char *what, unsigned int page)
 {
 	struct t2_scene *s = me->race->scene;

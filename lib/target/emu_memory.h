@@ -14,6 +14,7 @@
 #include "lib/target/emu_lock.h"
 
 #define T2_EMU_MAPPINGS 32
+#define T2_EMU_RECENT 8 /* pages faulted in last */
 
 struct t2_emu_memory;
 
@@ -76,7 +77,7 @@ struct t2_emu_memory {
 	struct t2_emu_lock order; /* T2_EMU_LOCK_ORDER */
 	bool unmapped; /* something, since the last zap */
 	uint8_t *last[2]; /* pages faulted in last, where they are mapped */
-	_Atomic uint64_t recent[8]; /* and where in the memory, plus 1 */
+	_Atomic uint64_t recent[T2_EMU_RECENT]; /* and where in the memory, plus 1 */
 	_Atomic unsigned int next_recent;
 	pid_t scrubber; /* process whose thread works on @recent */
 	struct t2_emu_mapping mapping[T2_EMU_MAPPINGS];

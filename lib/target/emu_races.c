@@ -105,14 +105,14 @@ static void drop_pages(struct t2_emu_memory *m)
 	}
 }
 
-#define RECENT (sizeof(((struct t2_emu_memory *)0)->recent) / sizeof(uint64_t))
+#define RECENT T2_EMU_RECENT
 
 /* Saves the pages that were faulted in of late before @m is emptied, and puts them back then. */
 static void drop_and_restore(struct t2_emu_memory *m)
 {
 	size_t page = page_size();
-	uint8_t *saved = malloc(RECENT * page);
-	uint64_t pos[RECENT];
+	uint8_t *saved = calloc(RECENT, page);
+	uint64_t pos[RECENT] = { 0 };
 
 	for (size_t i = 0; i < RECENT; i++) {
 		pos[i] = saved ? m->recent[i] : 0;

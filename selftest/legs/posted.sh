@@ -27,6 +27,8 @@ run_all() {
 		for set in as-posted as-fixed; do
 			[ $gen-$set != v2-as-fixed ] && [ $set = as-fixed ] && continue
 			for device in "${devices[@]}"; do
+				# Posted v3 serves the memory of a decoder that is lost: there is nothing then that a test could judge.
+				[ "$gen $device" = "v3 flr_clears_hdm=yes" ] && continue
 				echo "gen=$gen,faults=$set${device:+,$device}"
 			done
 		done

@@ -66,8 +66,8 @@ static bool all_or_nothing(struct t2_actor *me)
 
 TEST_F(device, decoder_lost)
 {
-	REQ("RST-RCE-20", RESETS_UNDER_LOAD);
 	/* vfio-cxl v2, v3: reset that loses the decoder, under load */
+	REQ("RST-RCE-20", RESETS_UNDER_LOAD);
 	ANY_STAGE(0, RACE_PAGES);
 	NEED(self->stage.loses, "no reset loses the decoder");
 	bring_decoder_back(self->dut);
@@ -103,7 +103,8 @@ TEST_F(device, reset_fails)
 	REQ("RST-RCE-24", RESETS_UNDER_LOAD); /* vfio-cxl v4: failed reset under load */
 	UNTRIED_STAGE(0, RACE_PAGES);
 	self->stage.scene.clears = true;
-	MUST(!t2_scene_plant(&self->stage.scene), "the memory cannot be written; region reports it");
+	MUST(!t2_scene_plant(&self->stage.scene),
+	     "the memory cannot be written; region reports it");
 	self->stage.scene.may_refuse = self->stage.scene.resets_may_fail = true;
 	self->stage.scene.after_reset = gated_after_failure;
 	self->stage.race.rounds_wanted = RACE_ROUNDS;
