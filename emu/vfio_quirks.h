@@ -69,6 +69,7 @@ enum t2e_vfio_quirk {
 	T2E_VFIO_FAILED_REOPENS, /* v4: open makes memory active after a reset that failed */
 	T2E_VFIO_RESET_REFUSED,
 	T2E_VFIO_RESET_AGAIN, /* EAGAIN, whenever asked */
+	T2E_VFIO_RESET_UNASKED, /* a guest's CXL reset needs no capability */
 	T2E_VFIO_RESET_NO_ZAP, /* pages stay mapped */
 	T2E_VFIO_ZAP_FORGETS_LAST, /* the last page of each mapping stays */
 	T2E_VFIO_ZAP_FORGETS_SECOND, /* of several mappings the first is emptied */
