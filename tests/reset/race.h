@@ -93,13 +93,14 @@ static inline void try_resets(struct stage *st)
 	for (unsigned int i = 0; i < 2; i++) {
 		t2_scene_plant(s);
 		t2_reset_patiently(s->dev, 1000);
-		st->loses |= !memory_is_decoded(s->dut);
+		for (unsigned int k = 0; k < s->pages; k++)
+			if (t2_read(s->dev, s->region, s->pos + k * s->page, &value, 8) != 8 ||
+			    value)
+				s->clears = false;
+		st->loses |= !memory_is_decoded(s->dut) || (!t2_scene_plant(s) && !is_planted(s));
 	}
-	for (unsigned int i = 0; i < s->pages; i++)
-		if (t2_read(s->dev, s->region, s->pos + i * s->page, &value, 8) != 8 || value)
-			s->clears = false;
+	s->clears |= st->loses;
 }
-
 /* Maps @n pages from @from of the memory on, and one more. */
 static inline int enter_stage(struct stage *st, struct t2_dut *dut, uint64_t from, unsigned int n)
 {
