@@ -43,7 +43,7 @@ echo "# $races races, each for $each s"
 race_run "$each" "$out/run"
 status=$?
 rows "$out/run" > "$out/table.tsv"
-awk -F '\t' 'BEGIN { form = "%-12s %-36s %-7s %10s %10s %10s %10s %10s %10s\n"
+awk -F '\t' 'BEGIN { form = "%-12s %-40s %-7s %10s %10s %10s %10s %10s %10s\n"
 		printf form, "device", "race", "verdict", "rounds", "per s", "faults", "per s", "resets", "per s" }
 	function rate(n, s) { return s > 0 ? sprintf("%.0f", n / s) : "-" }
 	{ printf form, $1, $2, $3, $4, rate($4, $7), $5, rate($5, $7), $6, rate($6, $7)
