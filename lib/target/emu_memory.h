@@ -14,7 +14,7 @@
 #include "lib/target/emu_lock.h"
 
 #define T2_EMU_MAPPINGS 32
-#define T2_EMU_STORED 8 /* pages that were stored to last */
+#define T2_EMU_STORED 64 /* pages that were stored to last */
 
 struct t2_emu_memory;
 
@@ -78,10 +78,10 @@ struct t2_emu_memory {
 	uint8_t *last[2]; /* pages faulted in last, where they are mapped */
 	_Atomic uint64_t recent[8]; /* and where in the memory, plus 1 */
 	_Atomic unsigned int next_recent;
-	_Atomic uint64_t stored[64]; /* T2_EMU_STORE_LOST: as @recent */
+	_Atomic uint64_t stored[T2_EMU_STORED]; /* T2_EMU_STORE_LOST: as @recent */
 	_Atomic unsigned int next_stored;
 	uint8_t *saved; /* those pages, as they were before faults were blocked */
-	uint64_t saved_pos[64];
+	uint64_t saved_pos[T2_EMU_STORED];
 	pid_t scrubber; /* process whose thread works on @recent */
 	struct t2_emu_mapping mapping[T2_EMU_MAPPINGS];
 };
