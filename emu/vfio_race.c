@@ -7,7 +7,7 @@
 
 #define Q(name) t2e_vfio_quirk(dev, T2E_VFIO_RACE_##name)
 #define WINDOW_US 200
-#define BUS_US 20000
+#define LONG_US 20000
 #define BUS_BYTES (2u << 20)
 #define CLOSING_NS 3000000ull
 #define FAULTS_MAX 200
@@ -70,7 +70,7 @@ void t2e_race_end_reset(struct t2e_device *dev, bool guarded, int err)
 	bool active;
 
 	if (Q(ZAP_LATE)) {
-		t2e_race_window(dev);
+		dev->mount.sleep(dev->mount.ctx, LONG_US);
 		zap(dev);
 	}
 	race->resetting--;
@@ -118,7 +118,7 @@ void t2e_race_bus_goes(struct t2e_device *dev)
 		if (page)
 			__builtin_memset(page, 0xff, T2E_PAGE);
 	}
-	dev->mount.sleep(dev->mount.ctx, BUS_US);
+	dev->mount.sleep(dev->mount.ctx, LONG_US);
 }
 
 bool t2e_race_fault_refused(struct t2e_device *dev)

@@ -29,7 +29,7 @@ static int emu_open(struct t2_device *dev, const char *where, struct t2_error *e
 		return t2_error_set(err, -EBUSY, "close it first",
 				    "emu: the device is open already");
 	if (unbound)
-		return t2_error_set(err, -ENODEV, "bind it again", "emu: it has no driver");
+		return t2_error_set(err, -ENODEV, "bind it again", "emu: no driver has the device");
 	return 0;
 }
 

@@ -13,6 +13,7 @@
 
 #define HUGE (2ul << 20)
 #define WINDOW_NS 150000
+#define LONG_NS 1000000
 
 
 static uintptr_t page_size(void)
@@ -21,9 +22,9 @@ static uintptr_t page_size(void)
 }
 
 /* As long as a kernel's thread that lost its CPU may stay away. */
-static void window(void)
+static void window(long ns)
 {
-	nanosleep(&(struct timespec){ .tv_nsec = WINDOW_NS }, NULL);
+	nanosleep(&(struct timespec){ .tv_nsec = ns }, NULL);
 }
 
 /* The page at @start lies in an aligned piece of 2 MiB that is mapped whole. */
@@ -47,8 +48,10 @@ enum t2_emu_fault_way t2_emu_races_way(const struct t2_emu_mapping *map, uintptr
 
 void t2_emu_races_tested(struct t2_emu_memory *m)
 {
-	if (m->flaws & (T2_EMU_FAULT_UNLOCKED | T2_EMU_TESTS_EARLY | T2_EMU_LOCK_ORDER))
-		window();
+	if (m->flaws & (T2_EMU_FAULT_UNLOCKED | T2_EMU_LOCK_ORDER))
+		window(WINDOW_NS);
+	if (m->flaws & T2_EMU_TESTS_EARLY)
+		window(LONG_NS);
 	if (m->flaws & T2_EMU_LOCK_ORDER) {
 		t2_emu_take(&m->order);
 		t2_emu_leave(&m->order);
@@ -58,7 +61,7 @@ void t2_emu_races_tested(struct t2_emu_memory *m)
 void t2_emu_races_blocked(struct t2_emu_memory *m)
 {
 	if (m->flaws & T2_EMU_UNMAP_LEAVES)
-		window();
+		window(WINDOW_NS);
 }
 
 bool t2_emu_races_unmap_fails(const struct t2_emu_memory *m)
@@ -125,7 +128,7 @@ void t2_emu_races_block(struct t2_emu_memory *m)
 		if (m->saved_pos[i])
 			memcpy(m->saved + i * page, m->whole + m->saved_pos[i] - 1, page);
 	}
-	window();
+	window(LONG_NS);
 }
 
 /* The pages saved before, once nobody stores there. */
