@@ -148,8 +148,7 @@ static void ring_doorbells(struct t2e_device *dev, uint16_t before, uint16_t wri
 		off = before & CXL_DEV_CTRL2_DISABLE_CACHING;
 	if (written & CXL_DEV_CTRL2_INIT_WBI && off && capable & CXL_DEV_CAP_CACHE_WBI)
 		start_flush(dev);
-	if (written & CXL_DEV_CTRL2_INIT_RESET &&
-	    (capable & CXL_DEV_CAP_RESET || t2e_quirk(dev, T2E_CXL_RESET_WITHOUT_CAPABILITY)))
+	if (written & CXL_DEV_CTRL2_INIT_RESET && capable & CXL_DEV_CAP_RESET)
 		t2e_reset_cxl_start(dev);
 }
 

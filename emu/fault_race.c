@@ -27,7 +27,7 @@ static const struct t2e_fault zaps[] = {
 	      "a reset leaves mappings that do not begin where the region does", "gen=v3",
 	      T2E_VFIO_ZAP_FORGETS_OFFSETS),
 	FAULT("race-unmap-leaves", "RST-RCE-07",
-	      "a reset leaves all pages when a mapping goes at the same time", "gen=v2",
+	      "munmap() during a reset leaves all pages, and so does the reset after one", "gen=v2",
 	      T2E_VFIO_RACE_UNMAP_LEAVES),
 	FAULT("race-store-lost", "RST-RCE-02,RST-RCE-04",
 	      "a reset puts pages back as they were before it took them away", "gen=v2",
@@ -49,7 +49,7 @@ static const struct t2e_fault faults[] = {
 	FAULT("race-space-loses", "RST-RCE-14", "memory is lost when Memory Space goes off", NULL,
 	      T2E_VFIO_OFF_LOSES),
 	FAULT("race-lock-order", "RST-RCE-25",
-	      "a fault takes two locks in one order, a reset in the other", "gen=v2",
+	      "a fault, a read() and a reset wait for each other in a ring", "gen=v2",
 	      T2E_VFIO_RACE_LOCK_ORDER),
 	FAULT("race-faults-counted", "RST-RCE-01",
 	      "faults are counted, resets or not, and fail from the 201st on", "gen=v2",
@@ -57,9 +57,9 @@ static const struct t2e_fault faults[] = {
 	FAULT("race-fork-plain", "RST-RCE-09",
 	      "a child has empty memory of its own in place of the mapping", "gen=v2",
 	      T2E_VFIO_RACE_FORK_PLAIN),
-	FAULT("race-protect-loses", "RST-RCE-08",
-	      "in a mapping that mprotect() split the pages behind come back empty", "gen=v2",
-	      T2E_VFIO_RACE_PROTECT_LOSES),
+	MODULE_FAULT("race-protect-loses", "RST-RCE-08",
+		     "where mprotect() changed a mapping, pages that a reset took stay away",
+		     "gen=v2", T2E_VFIO_RACE_PROTECT_LOSES),
 };
 
 static const struct t2e_fault accesses[] = {
@@ -89,8 +89,8 @@ static const struct t2e_fault accesses[] = {
 };
 
 static const struct t2e_fault resets[] = {
-	FAULT("race-returns-early", "RST-RCE-01,RST-RCE-06",
-	      "memory is in reach only a moment after a reset has returned", "gen=v2",
+	FAULT("race-returns-early", "RST-RCE-01,RST-RCE-06,RST-RCE-08",
+	      "who waited for a reset goes on before memory is in reach again", "gen=v2",
 	      T2E_VFIO_RACE_RETURNS_EARLY),
 	FAULT("race-active-on-failure", "RST-RCE-24",
 	      "memory is in reach after a reset that failed", "gen=v4,reset_fails=1",
@@ -104,7 +104,7 @@ static const struct t2e_fault resets[] = {
 	FAULT("race-guest-flr-bypass", "RST-RCE-18", "no fault waits for a guest's FLR", "gen=v2",
 	      T2E_VFIO_RACE_FLR_UNGUARDED),
 	FAULT("race-hot-reset-bypass", "RST-RCE-19",
-	      "memory is in reach while the bus is reset, and holds nothing", "gen=v2,sbr=open",
+	      "memory is in reach while the bus is reset, and reads all-ones", "gen=v4,sbr=open",
 	      T2E_VFIO_RACE_HOT_UNGUARDED),
 	FAULT("race-guest-reset-bypass", "RST-RCE-12", "no fault waits for a guest's CXL reset",
 	      "gen=v4", T2E_VFIO_RACE_GUEST_RESET_UNGUARDED),

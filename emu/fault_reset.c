@@ -80,9 +80,6 @@ static const struct t2e_fault cxl_reset[] = {
 };
 
 static const struct t2e_fault cxl_flow[] = {
-	FAULT("cxl-reset-without-capability", "RST-FLW-01",
-	      "Initiate CXL Reset resets a device that says it cannot", RAW ",reset_capable=no",
-	      t2e_has_quirk, T2E_CXL_RESET_WITHOUT_CAPABILITY, 0, 0, 0),
 	FAULT("cxl-reset-complete-first", "RST-FLW-03",
 	      "Reset Complete is set when a CXL reset begins", RAW ",reset_ms=400", t2e_has_quirk,
 	      T2E_CXL_RESET_SAYS_COMPLETE_FIRST, 0, 0, 0),

@@ -8,6 +8,9 @@
 static const struct t2e_fault device_reset[] = {
 	FAULT("reset-refused", "RST-DEV-01", "VFIO_DEVICE_RESET is announced and fails", NULL,
 	      T2E_VFIO_RESET_REFUSED),
+	FAULT("reset-without-capability", "RST-FLW-01",
+	      "a guest's CXL reset completes on a device that is not capable of it",
+	      "gen=v3,reset_capable=no", T2E_VFIO_RESET_UNASKED),
 	FAULT("reset-no-zap", "RST-DEV-02", "pages stay mapped over VFIO_DEVICE_RESET", NULL,
 	      T2E_VFIO_RESET_NO_ZAP),
 	FAULT("reset-mappings-die", "RST-DEV-03",

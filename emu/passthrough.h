@@ -102,7 +102,6 @@ struct t2e_generation {
 struct t2e_race {
 	unsigned int resetting, resets; /* now; so far */
 	unsigned int faults; /* since open */
-	uint64_t active_ns; /* memory becomes active then; 0: it is what it is */
 	uint64_t closed_ns;
 	bool read_before, stale;
 	uint64_t read_pos, stale_pos;
@@ -225,8 +224,6 @@ void t2e_race_bus_goes(struct t2e_device *dev);
 bool t2e_race_in_the_way(const struct t2e_device *dev);
 /* Accesses to @region wait for a reset. */
 bool t2e_race_waits(const struct t2e_device *dev, unsigned int region);
-/* What came too late comes now, if it is due. Before memory is touched. */
-void t2e_race_catch_up(struct t2e_device *dev);
 /* A fault in device memory is one too many. */
 bool t2e_race_fault_refused(struct t2e_device *dev);
 /* A signal waits for the caller. */

@@ -68,7 +68,6 @@ enum t2e_quirk {
 	T2E_FLR_LOSES_PAGES, /* the first and the last of the memory */
 	T2E_HOT_RESET_TAKES_LONG,
 	T2E_HOT_RESET_MEMORY_LATE,
-	T2E_CXL_RESET_WITHOUT_CAPABILITY,
 	T2E_CXL_RESET_SAYS_COMPLETE_FIRST,
 	T2E_CXL_RESET_LEAVES_COMPLETE, /* of the reset before */
 	T2E_CXL_RESET_COMPLETE_FADES, /* a read clears it */

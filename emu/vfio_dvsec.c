@@ -229,7 +229,8 @@ static void tell_outcome(struct t2e_device *dev, int err)
 static void written_control2(struct t2e_device *dev, const struct t2e_dvsec_rules *rules,
 			     uint16_t value)
 {
-	if (value & CXL_DEV_CTRL2_INIT_RESET && rules->resets_device)
+	if (value & CXL_DEV_CTRL2_INIT_RESET &&
+	    (rules->resets_device || t2e_vfio_quirk(dev, T2E_VFIO_RESET_UNASKED)))
 		tell_outcome(dev, t2e_vfio_guest_reset(dev));
 	if (rules->flush_in_device)
 		flush_in_device(dev, value);

@@ -115,7 +115,6 @@ bool t2e_vfio_fault_allowed(struct t2e_device *dev, unsigned int region)
 	bool memory = t2e_vfio_is_memory(dev, region);
 
 	t2e_advance(dev);
-	t2e_race_catch_up(dev);
 	if (memory && (Q(FAULTS_FAIL) || t2e_race_fault_refused(dev)))
 		return false;
 	if (memory && Q(RESET_MAPPINGS_DIE) && dev->vfio->resets && !dev->vfio->mapped_since)

@@ -69,6 +69,7 @@ enum t2e_vfio_quirk {
 	T2E_VFIO_FAILED_REOPENS, /* v4: open makes memory active after a reset that failed */
 	T2E_VFIO_RESET_REFUSED,
 	T2E_VFIO_RESET_AGAIN, /* EAGAIN, whenever asked */
+	T2E_VFIO_RESET_UNASKED, /* a guest's CXL reset needs no capability */
 	T2E_VFIO_RESET_NO_ZAP, /* pages stay mapped */
 	T2E_VFIO_ZAP_FORGETS_LAST, /* the last page of each mapping stays */
 	T2E_VFIO_ZAP_FORGETS_SECOND, /* of several mappings the first is emptied */
@@ -240,15 +241,15 @@ enum t2e_vfio_quirk {
 	T2E_VFIO_RACE_ZAP_LATE, /* and after the device was reset */
 	T2E_VFIO_RACE_ZAP_KEEPS_HUGE, /* whole aligned pieces of 2 MiB stay */
 	T2E_VFIO_RACE_ZAP_KEEPS_CHILD, /* kernel: only the caller's own mappings go */
-	T2E_VFIO_RACE_UNMAP_LEAVES, /* a zap is given up when a mapping goes meanwhile */
+	T2E_VFIO_RACE_UNMAP_LEAVES, /* munmap() and zap at once: both are given up */
 	T2E_VFIO_RACE_FAULT_UNLOCKED, /* faults do not wait for a reset */
 	T2E_VFIO_RACE_HUGE_UNLOCKED, /* those of whole aligned pieces of 2 MiB do not */
 	T2E_VFIO_RACE_RW_UNLOCKED, /* read() and write() of memory do not */
 	T2E_VFIO_RACE_FAULT_TESTS_EARLY, /* faults look at the state, and then wait */
-	T2E_VFIO_RACE_RETURNS_EARLY, /* memory is active a moment after a reset */
+	T2E_VFIO_RACE_RETURNS_EARLY, /* who waited for a reset goes on too soon */
 	T2E_VFIO_RACE_PREAD_STALE, /* read() sees a page as it was before the reset */
 	T2E_VFIO_RACE_ACTIVE_ON_FAILURE, /* memory is active after a reset that failed */
-	T2E_VFIO_RACE_LOCK_ORDER, /* fault and reset take two locks in two orders */
+	T2E_VFIO_RACE_LOCK_ORDER, /* fault, read() and reset wait for each other */
 	T2E_VFIO_RACE_FAULTS_COUNTED, /* after some hundred faults they fail */
 	T2E_VFIO_RACE_STORE_LOST, /* pages are put back as they were before a zap */
 	T2E_VFIO_RACE_CONFIG_LOST, /* what is written during a reset is not there after it */
@@ -263,7 +264,7 @@ enum t2e_vfio_quirk {
 	T2E_VFIO_RACE_FLR_UNGUARDED, /* faults are not blocked in a guest's FLR */
 	T2E_VFIO_RACE_GUEST_RESET_UNGUARDED, /* nor in his CXL reset */
 	T2E_VFIO_RACE_HOT_UNGUARDED, /* memory is in reach while the bus is reset */
-	T2E_VFIO_RACE_PROTECT_LOSES, /* behind a split VMA pages come back empty */
+	T2E_VFIO_RACE_PROTECT_LOSES, /* kernel: what mprotect() changed a reset loses */
 
 	T2E_VFIO_QUIRKS
 };

@@ -8,7 +8,8 @@
 #define Q(name) t2e_vfio_quirk(dev, T2E_VFIO_RACE_##name)
 #define WINDOW_US 200
 #define BUS_US 20000
-#define LATE_NS 1000000ull /* what comes too late comes so much later */
+#define BUS_BYTES (2u << 20)
+#define CLOSING_NS 3000000ull
 #define FAULTS_MAX 200
 
 void t2e_race_window(struct t2e_device *dev)
@@ -54,7 +55,6 @@ int t2e_race_begin_reset(struct t2e_device *dev, bool *guarded)
 		return err;
 	race->resetting++;
 	race->resets++;
-	race->active_ns = 0;
 	dev->vfio->memory_active = false;
 	keep_stale(dev);
 	if (!Q(ZAP_EARLY) && !Q(ZAP_LATE) && !t2e_vfio_quirk(dev, T2E_VFIO_RESET_NO_ZAP))
@@ -67,6 +67,7 @@ int t2e_race_begin_reset(struct t2e_device *dev, bool *guarded)
 void t2e_race_end_reset(struct t2e_device *dev, bool guarded, int err)
 {
 	struct t2e_race *race = &dev->vfio->race;
+	bool active;
 
 	if (Q(ZAP_LATE)) {
 		t2e_race_window(dev);
@@ -75,12 +76,15 @@ void t2e_race_end_reset(struct t2e_device *dev, bool guarded, int err)
 	race->resetting--;
 	if (err && Q(ACTIVE_ON_FAILURE))
 		dev->vfio->memory_active = true;
-	if (Q(RETURNS_EARLY) && dev->vfio->memory_active) {
+	active = dev->vfio->memory_active;
+	if (Q(RETURNS_EARLY))
 		dev->vfio->memory_active = false;
-		race->active_ns = dev->mount.now_ns(dev->mount.ctx) + LATE_NS;
-	}
 	if (guarded)
 		t2e_vfio_leave(dev);
+	if (Q(RETURNS_EARLY)) {
+		t2e_race_window(dev);
+		dev->vfio->memory_active = active;
+	}
 }
 
 void t2e_race_in_reset(struct t2e_device *dev)
@@ -101,23 +105,20 @@ bool t2e_race_waits(const struct t2e_device *dev, unsigned int region)
 	return !Q(RW_UNLOCKED) || !t2e_vfio_is_memory(dev, region);
 }
 
-/* What it held is lost, and it is still in reach. */
+/* Nobody answers there, and it is still in reach: all-ones, at its beginning. */
 void t2e_race_bus_goes(struct t2e_device *dev)
 {
+	uint64_t size = dev->vfio->announce.memory_size, pos;
+
 	if (!Q(HOT_UNGUARDED))
 		return;
-	dev->mount.clear_memory(dev->mount.ctx);
+	for (pos = 0; pos < BUS_BYTES && pos < size; pos += T2E_PAGE) {
+		uint8_t *page = dev->mount.memory_page(dev->mount.ctx, pos);
+
+		if (page)
+			__builtin_memset(page, 0xff, T2E_PAGE);
+	}
 	dev->mount.sleep(dev->mount.ctx, BUS_US);
-}
-
-void t2e_race_catch_up(struct t2e_device *dev)
-{
-	struct t2e_race *race = &dev->vfio->race;
-
-	if (!race->active_ns || dev->mount.now_ns(dev->mount.ctx) < race->active_ns)
-		return;
-	race->active_ns = 0;
-	dev->vfio->memory_active = true;
 }
 
 bool t2e_race_fault_refused(struct t2e_device *dev)
@@ -157,7 +158,7 @@ void t2e_race_opened(struct t2e_device *dev)
 {
 	struct t2e_race *race = &dev->vfio->race;
 	bool early = race->closed_ns &&
-		     dev->mount.now_ns(dev->mount.ctx) < race->closed_ns + 3 * LATE_NS;
+		     dev->mount.now_ns(dev->mount.ctx) < race->closed_ns + CLOSING_NS;
 
 	if (Q(OPEN_EARLY) && early)
 		dev->vfio->memory_active = false;

@@ -84,7 +84,6 @@ static int move(struct t2e_device *dev, const struct way *way, const struct t2e_
 		got -= m->copy_in(m->ctx, bounce, user, len);
 	if (t2e_race_waits(dev, a->region))
 		t2e_vfio_settle(dev);
-	t2e_race_catch_up(dev);
 	if (way->unchecked != T2E_VFIO_QUIRKS && t2e_vfio_quirk(dev, way->unchecked))
 		got = len;
 	if (got == len || (got && !way->registers))
@@ -116,7 +115,6 @@ long t2e_vfio_rw(struct t2e_device *dev, unsigned int region, uint64_t pos, void
 		return refuses_empty(dev, way) ? -EINVAL : 0;
 	if (t2e_race_waits(dev, region))
 		t2e_vfio_settle(dev);
-	t2e_race_catch_up(dev);
 	todo = way ? way->served(dev, &a) : -EINVAL;
 	for (done = 0; todo > 0 && done < (size_t)todo; done += step) {
 		int err;

@@ -93,6 +93,7 @@ void t2k_card_destroy(struct t2k_card *card)
 	kfree(card->knobs);
 	if (card->scratch)
 		__free_page(card->scratch);
+	kvfree(card->saved);
 	mutex_destroy(&card->order);
 	mutex_destroy(&card->state_lock);
 	kvfree(card);

@@ -26,6 +26,12 @@
 #define T2K_REGION_PAGES (1ul << (T2K_REGION_SHIFT - PAGE_SHIFT))
 #define T2K_OFFSET(pos) ((u64)(pos) & ((1ull << T2K_REGION_SHIFT) - 1))
 
+#define T2K_RECENT 64
+struct t2k_saved {
+	u8 *at[T2K_RECENT];
+	u8 bytes[T2K_RECENT][PAGE_SIZE];
+};
+
 struct t2k_card {
 	struct t2e_device model;
 	struct t2e_vfio vfio;
@@ -52,7 +58,10 @@ struct t2k_card {
 	/* Of a kernel with races: a second lock of faults and resets, and what it keeps. */
 	struct mutex order;
 	bool unmapped; /* something, since the last zap */
-	u64 recent[8]; /* pages faulted in last, as position plus 1 */
+	u64 recent[T2K_RECENT]; /* pages faulted in last, as position plus 1 */
+	struct t2k_saved *saved;
+	unsigned long protected_start, protected_end; /* by mprotect(), last */
+	unsigned int protected_resets; /* resets so far then */
 	unsigned int next_recent;
 	struct page *scratch; /* that a child has instead of memory */
 };
@@ -118,11 +127,15 @@ int t2k_mmap(struct vfio_device *vdev, struct vm_area_struct *vma);
  */
 enum t2k_fault_way { T2K_LOCK_FIRST, T2K_TEST_FIRST, T2K_NO_LOCK };
 enum t2k_fault_way t2k_races_way(struct t2k_card *card, struct vm_area_struct *vma, pgoff_t pgoff);
+/* The page at @address is not to be had. */
+bool t2k_races_refuse(struct t2k_card *card, unsigned long address);
 /* 0 or -EINTR. */
 int t2k_races_tested(struct t2k_card *card);
-/* Around memory_lock as taken for writing: 0 or -EINTR. */
-int t2k_races_block(struct t2k_card *card);
-void t2k_races_allow(struct t2k_card *card);
+/* Faults are about to be blocked. */
+void t2k_races_block(struct t2k_card *card);
+/* Around waiting for memory_lock, other than in a fault or to reset: 0 or -EINTR. */
+int t2k_races_before_wait(struct t2k_card *card);
+void t2k_races_after_wait(struct t2k_card *card);
 /* Device memory at @pos was faulted in. */
 void t2k_races_put(struct t2k_card *card, u64 pos);
 /* Takes pages of device memory away: false when all of them are to go as they should. */

@@ -11,8 +11,6 @@ static pgoff_t wanted(struct vm_fault *vmf)
 {
 	struct t2k_card *card = vmf->vma->vm_private_data;
 
-	if (t2k_has(card, T2E_VFIO_RACE_PROTECT_LOSES))
-		return card->map_pgoff + ((vmf->address - vmf->vma->vm_start) >> PAGE_SHIFT);
 	if (!t2k_has(card, T2E_VFIO_VMA_BY_ADDRESS))
 		return vmf->pgoff;
 	return card->map_pgoff + (vmf->address >> PAGE_SHIFT) - (card->map_start >> PAGE_SHIFT);
@@ -63,7 +61,7 @@ static struct page *begin(struct vm_fault *vmf, pgoff_t pgoff, bool *locked)
 	*locked = way == T2K_LOCK_FIRST && !down_read_killable(&card->memory_lock);
 	if (way == T2K_LOCK_FIRST && !*locked)
 		return NULL;
-	page = page_for(card, pgoff);
+	page = t2k_races_refuse(card, vmf->address) ? NULL : page_for(card, pgoff);
 	if (page && t2k_races_tested(card))
 		page = NULL;
 	if (way == T2K_TEST_FIRST)
@@ -150,9 +148,21 @@ static void closed(struct vm_area_struct *vma)
 	card->unmapped = true;
 }
 
+static int protected(struct vm_area_struct *vma, unsigned long start, unsigned long end,
+		     unsigned long flags)
+{
+	struct t2k_card *card = vma->vm_private_data;
+
+	card->protected_start = start;
+	card->protected_end = end;
+	card->protected_resets = card->vfio.race.resets;
+	return 0;
+}
+
 static const struct vm_operations_struct small_ops = {
 	.open = opened,
 	.close = closed,
+	.mprotect = protected,
 	.fault = fault,
 };
 static const struct vm_operations_struct page_ops = { .fault = page_fault };
@@ -160,6 +170,7 @@ static const struct vm_operations_struct page_ops = { .fault = page_fault };
 static const struct vm_operations_struct huge_ops = {
 	.open = opened,
 	.close = closed,
+	.mprotect = protected,
 	.fault = fault,
 #if T2K_HUGE_FAULT
 	.huge_fault = huge_fault,

@@ -44,12 +44,8 @@ static int block_faults(void *ctx)
 	int err;
 
 	spin_unlock_irq(&card->lock);
-	err = t2k_races_block(card);
-	if (!err) {
-		err = down_write_killable(&card->memory_lock);
-		if (err)
-			t2k_races_allow(card);
-	}
+	t2k_races_block(card);
+	err = down_write_killable(&card->memory_lock);
 	spin_lock_irq(&card->lock);
 	if (!err)
 		card->faults_blocked = true;
@@ -62,7 +58,6 @@ static void allow_faults(void *ctx)
 
 	card->faults_blocked = false;
 	up_write(&card->memory_lock);
-	t2k_races_allow(card);
 }
 
 static void await(void *ctx)
@@ -72,9 +67,13 @@ static void await(void *ctx)
 
 	while (card->faults_blocked && !err) {
 		spin_unlock_irq(&card->lock);
-		err = down_read_killable(&card->memory_lock);
-		if (!err)
-			up_read(&card->memory_lock);
+		err = t2k_races_before_wait(card);
+		if (!err) {
+			err = down_read_killable(&card->memory_lock);
+			if (!err)
+				up_read(&card->memory_lock);
+			t2k_races_after_wait(card);
+		}
 		spin_lock_irq(&card->lock);
 	}
 }

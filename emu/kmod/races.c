@@ -54,6 +54,13 @@ enum t2k_fault_way t2k_races_way(struct t2k_card *card, struct vm_area_struct *v
 	return t2k_has(card, T2E_VFIO_RACE_FAULT_TESTS_EARLY) ? T2K_TEST_FIRST : T2K_LOCK_FIRST;
 }
 
+bool t2k_races_refuse(struct t2k_card *card, unsigned long address)
+{
+	return t2k_has(card, T2E_VFIO_RACE_PROTECT_LOSES) && address >= card->protected_start &&
+	       address < card->protected_end &&
+	       card->vfio.race.resets != card->protected_resets;
+}
+
 int t2k_races_tested(struct t2k_card *card)
 {
 	bool orders = t2k_has(card, T2E_VFIO_RACE_LOCK_ORDER);
@@ -69,17 +76,12 @@ int t2k_races_tested(struct t2k_card *card)
 	return 0;
 }
 
-int t2k_races_block(struct t2k_card *card)
+int t2k_races_before_wait(struct t2k_card *card)
 {
-	if (!t2k_has(card, T2E_VFIO_RACE_LOCK_ORDER))
-		return 0;
-	if (mutex_lock_killable(&card->order))
-		return -EINTR;
-	window();
-	return 0;
+	return t2k_has(card, T2E_VFIO_RACE_LOCK_ORDER) ? mutex_lock_killable(&card->order) : 0;
 }
 
-void t2k_races_allow(struct t2k_card *card)
+void t2k_races_after_wait(struct t2k_card *card)
 {
 	if (t2k_has(card, T2E_VFIO_RACE_LOCK_ORDER))
 		mutex_unlock(&card->order);
@@ -149,30 +151,37 @@ static bool zap_own(struct t2k_card *card)
 	return true;
 }
 
-#define RECENT ARRAY_SIZE(((struct t2k_card *)0)->recent)
-
-/* Saves the pages that were faulted in of late before all go, and puts them back then. */
-static void zap_and_restore(struct t2k_card *card)
+/* Pages that were faulted in of late, saved before a reset begins, are put back by its zap. */
+void t2k_races_block(struct t2k_card *card)
 {
-	u8 *saved = kmalloc(RECENT * PAGE_SIZE, GFP_KERNEL), *at[RECENT] = { NULL };
 	unsigned int i;
 
-	for (i = 0; i < RECENT; i++) {
+	if (!t2k_has(card, T2E_VFIO_RACE_STORE_LOST))
+		return;
+	mutex_lock(&card->order);
+	if (!card->saved)
+		card->saved = kvzalloc(sizeof(*card->saved), GFP_KERNEL);
+	for (i = 0; card->saved && i < ARRAY_SIZE(card->recent); i++) {
 		u64 pos = READ_ONCE(card->recent[i]);
+		u8 *at = pos ? t2k_memory_at(card, pos - 1, GFP_KERNEL) : NULL;
 
-		if (!pos || !saved)
-			continue;
-		at[i] = t2k_memory_at(card, pos - 1, GFP_KERNEL);
-		if (at[i])
-			memcpy(saved + i * PAGE_SIZE, at[i], PAGE_SIZE);
+		card->saved->at[i] = at;
+		if (at)
+			memcpy(card->saved->bytes[i], at, PAGE_SIZE);
 	}
+	mutex_unlock(&card->order);
 	window();
-	unmap_mapping_range(card->mapping, (loff_t)VFIO_PCI_NUM_REGIONS << T2K_REGION_SHIFT, 0,
-			    true);
-	for (i = 0; i < RECENT; i++)
-		if (at[i])
-			memcpy(at[i], saved + i * PAGE_SIZE, PAGE_SIZE);
-	kfree(saved);
+}
+
+static void restore(struct t2k_card *card)
+{
+	unsigned int i;
+
+	mutex_lock(&card->order);
+	for (i = 0; card->saved && i < ARRAY_SIZE(card->recent); i++)
+		if (card->saved->at[i])
+			memcpy(card->saved->at[i], card->saved->bytes[i], PAGE_SIZE);
+	mutex_unlock(&card->order);
 }
 
 bool t2k_races_zap(struct t2k_card *card)
@@ -182,7 +191,9 @@ bool t2k_races_zap(struct t2k_card *card)
 	if (unmapped && t2k_has(card, T2E_VFIO_RACE_UNMAP_LEAVES))
 		return true;
 	if (t2k_has(card, T2E_VFIO_RACE_STORE_LOST)) {
-		zap_and_restore(card);
+		unmap_mapping_range(card->mapping,
+				    (loff_t)VFIO_PCI_NUM_REGIONS << T2K_REGION_SHIFT, 0, true);
+		restore(card);
 		return true;
 	}
 	if (t2k_has(card, T2E_VFIO_ZAP_FORGETS_LAST) ||

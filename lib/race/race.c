@@ -164,20 +164,34 @@ static int start(struct t2_race *race, unsigned int *started)
 	return 0;
 }
 
+/*
+ * Time in which the director itself had its turns: on a machine that is too busy for it, it is too
+ * busy for the actors, and nobody is stuck.
+ */
 struct watch {
-	uint64_t steps[T2_RACE_ACTORS], since[T2_RACE_ACTORS];
+	uint64_t steps[T2_RACE_ACTORS];
+	unsigned int ticks[T2_RACE_ACTORS]; /* without a step */
 };
 
-/* The actor that has not ended a step for too long, or NULL. */
-static struct t2_actor *stuck_actor(struct t2_race *race, struct watch *w, uint64_t now)
+#define STUCK_TICKS (T2_RACE_STUCK_MS / TICK_MS)
+
+static void tick(void)
+{
+	const struct timespec pause = { .tv_nsec = TICK_MS * 1000000 };
+
+	nanosleep(&pause, NULL);
+}
+
+/* One tick later: the actor that has not ended a step for too long, or NULL. */
+static struct t2_actor *stuck_actor(struct t2_race *race, struct watch *w)
 {
 	for (unsigned int i = 0; i < race->actors; i++) {
 		struct t2_actor *a = &race->actor[i];
 
-		if (w->steps[i] != a->steps || !w->since[i]) {
+		if (w->steps[i] != a->steps) {
 			w->steps[i] = a->steps;
-			w->since[i] = now;
-		} else if (now - w->since[i] > T2_RACE_STUCK_MS * 1000000ull) {
+			w->ticks[i] = 0;
+		} else if (++w->ticks[i] > STUCK_TICKS) {
 			return a;
 		}
 	}
@@ -217,7 +231,6 @@ static bool seen_enough(const struct t2_race *race, uint64_t ns)
 /* Until the time is over, enough was done, or the race ended itself. */
 static void direct(struct t2_race *race, double seconds)
 {
-	const struct timespec tick = { .tv_nsec = TICK_MS * 1000000 };
 	uint64_t begun = now_ns(), now = begun;
 	struct watch w = { { 0 }, { 0 } };
 
@@ -225,9 +238,9 @@ static void direct(struct t2_race *race, double seconds)
 	while (!race->over) {
 		struct t2_actor *stuck;
 
-		nanosleep(&tick, NULL);
+		tick();
 		now = now_ns();
-		stuck = stuck_actor(race, &w, now);
+		stuck = stuck_actor(race, &w);
 		if (stuck)
 			tell_stuck(stuck);
 		if (((double)(now - begun) >= seconds * 1e9 || seen_enough(race, now - begun)) &&
@@ -239,13 +252,16 @@ static void direct(struct t2_race *race, double seconds)
 
 static void end_all(struct t2_race *race, unsigned int started)
 {
-	struct timespec until;
+	unsigned int ticks = 0;
 
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += T2_RACE_STUCK_MS / 1000;
 	for (unsigned int i = 0; i < started && !race->end.stuck; i++)
-		if (pthread_timedjoin_np(race->actor[i].thread, NULL, &until))
+		while (pthread_tryjoin_np(race->actor[i].thread, NULL)) {
+			tick();
+			if (++ticks <= STUCK_TICKS)
+				continue;
 			tell_stuck(&race->actor[i]);
+			break;
+		}
 }
 
 static void tell(const struct t2_race *race)

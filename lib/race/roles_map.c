@@ -121,19 +121,23 @@ static bool move(struct t2_actor *me, struct piece *p)
 	return right(me, p, "after mremap()");
 }
 
-static bool protect_and_move(struct t2_actor *me)
+static bool protect_half(struct t2_actor *me, const struct piece *p, int prot)
 {
 	struct t2_scene *s = me->race->scene;
-	unsigned int half;
+	unsigned int half = p->pages / 2;
+
+	if (half && mprotect(p->at, half * s->page, prot))
+		return t2_race_broke(me, "mprotect(): %s", strerror(errno));
+	return right(me, p, "after mprotect()");
+}
+
+static bool protect_and_move(struct t2_actor *me)
+{
 	struct piece p;
 
-	if (!map_piece(me, &p))
-		return false;
-	half = p.pages / 2;
-	if (half && (mprotect(p.at, half * s->page, PROT_READ) ||
-		     mprotect(p.at, half * s->page, PROT_READ | PROT_WRITE)))
-		return t2_race_broke(me, "mprotect(): %s", strerror(errno));
-	return right(me, &p, "after mprotect()") && move(me, &p) && unmap_piece(me, &p);
+	return map_piece(me, &p) && protect_half(me, &p, PROT_READ) &&
+	       protect_half(me, &p, PROT_READ | PROT_WRITE) && move(me, &p) &&
+	       unmap_piece(me, &p);
 }
 
 /* In the child: exit status 0, or what was wrong. */

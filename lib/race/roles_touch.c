@@ -6,7 +6,7 @@
 #include "lib/race/scene.h"
 #include "lib/safe/guard.h"
 
-/* A touch that failed: no matter where memory may be out of reach, the end of the race elsewhere. */
+/* A touch that failed: no matter where memory may be out of reach, else the end of the race. */
 static bool refused(struct t2_actor *me, const char *what, unsigned int page)
 {
 	struct t2_scene *s = me->race->scene;
@@ -50,23 +50,37 @@ static bool load_huge(struct t2_actor *me)
 	return load_page(me, first) && load_page(me, first + (step <= s->pages ? step - 1 : 0));
 }
 
-/* Nobody else writes there: what was stored is read back, unless a reset has cleared it. */
-static bool store_any(struct t2_actor *me)
+/* Nobody else writes there: what was stored is there, unless a reset has cleared it. */
+static bool holds(struct t2_actor *me, uint64_t tag)
 {
 	struct t2_scene *s = me->race->scene;
-	unsigned int page = (unsigned int)(t2_race_random(me) % s->pages);
-	uint8_t *at = s->at + t2_scene_own(me, page);
-	uint64_t cured = t2_guard_resolved(), tag = ++me->own, value;
+	unsigned int page = (unsigned int)(tag % s->pages);
+	uint64_t value;
 
-	if (t2_guard_write(at, 8, tag))
-		return refused(me, "store", page);
-	if (t2_guard_read(at, 8, &value))
+	if (t2_guard_read(s->at + t2_scene_own(me, page), 8, &value))
 		return refused(me, "load after a store", page);
-	me->faults += t2_guard_resolved() - cured;
 	if (value == tag || (s->clears && !value))
 		return true;
 	return t2_race_broke(me, "page %u holds %llu where %llu was stored", page,
 			     (unsigned long long)value, (unsigned long long)tag);
+}
+
+/* One page after the other; the last one is looked at again. */
+static bool store_next(struct t2_actor *me)
+{
+	struct t2_scene *s = me->race->scene;
+	uint64_t cured = t2_guard_resolved(), tag = me->own + 1;
+	unsigned int page = (unsigned int)(tag % s->pages);
+
+	if (me->own && !holds(me, me->own))
+		return false;
+	if (t2_guard_write(s->at + t2_scene_own(me, page), 8, tag))
+		return refused(me, "store", page);
+	me->own = tag;
+	if (!holds(me, tag))
+		return false;
+	me->faults += t2_guard_resolved() - cured;
+	return true;
 }
 
 static bool add_one(struct t2_actor *me)
@@ -116,6 +130,6 @@ static bool store_until_cut(struct t2_actor *me)
 
 const struct t2_role t2_role_loader = { "loader", load_any };
 const struct t2_role t2_role_huge_loader = { "loader of huge pages", load_huge };
-const struct t2_role t2_role_storer = { "storer", store_any };
+const struct t2_role t2_role_storer = { "storer", store_next };
 const struct t2_role t2_role_adder = { "adder", add_one };
 const struct t2_role t2_role_cut_storer = { "storer", store_until_cut };

@@ -28,8 +28,9 @@ static int emu_open(struct t2_device *dev, const char *where, struct t2_error *e
 	if (busy)
 		return t2_error_set(err, -EBUSY, "close it first",
 				    "emu: the device is open already");
-	return unbound ? t2_error_set(err, -ENODEV, "bind it again", "emu: no driver has the device")
-		       : 0;
+	if (unbound)
+		return t2_error_set(err, -ENODEV, "bind it again", "emu: it has no driver");
+	return 0;
 }
 
 static bool quirk(const struct t2_emu_slot *s, enum t2e_vfio_quirk quirk)

@@ -27,9 +27,14 @@ enum t2_emu_fault_way t2_emu_races_way(const struct t2_emu_mapping *map, uintptr
 void t2_emu_races_tested(struct t2_emu_memory *m);
 /* The page at @start is in place. */
 void t2_emu_races_put(struct t2_emu_mapping *map, uintptr_t start);
-/* Faults are about to be blocked; they are allowed again. */
+/* Faults are about to be blocked; they are. */
 void t2_emu_races_block(struct t2_emu_memory *m);
-void t2_emu_races_allow(struct t2_emu_memory *m);
+void t2_emu_races_blocked(struct t2_emu_memory *m);
+/* munmap() does nothing now. */
+bool t2_emu_races_unmap_fails(const struct t2_emu_memory *m);
+/* Around waiting for faults to be allowed, other than in a fault. */
+void t2_emu_races_before_wait(struct t2_emu_memory *m);
+void t2_emu_races_after_wait(struct t2_emu_memory *m);
 /* Takes pages away, lock held. */
 void t2_emu_races_zap(struct t2_emu_memory *m);
 /* Clears the memory: false when it is to be cleared as it should. */

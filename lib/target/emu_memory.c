@@ -394,6 +394,8 @@ int t2_emu_memory_unmap(struct t2_emu_memory *m, void *at, size_t len)
 
 	if (whole_pages((size_t)(uintptr_t)at) != (uintptr_t)at)
 		return -EINVAL;
+	if (t2_emu_memory_maps(m, at) && t2_emu_races_unmap_fails(m))
+		return 0;
 	t2_emu_take(&m->lock);
 	for (i = 0; i < T2_EMU_MAPPINGS && (!err || err == -ENOENT); i++) {
 		struct t2_emu_mapping *map = &m->mapping[i];
@@ -427,6 +429,7 @@ void t2_emu_memory_block(struct t2_emu_memory *m)
 	__atomic_store_n(&m->blocked, 1, __ATOMIC_SEQ_CST);
 	await_none(m, &m->resolving[0]);
 	await_none(m, &m->resolving[1]);
+	t2_emu_races_blocked(m);
 }
 
 void t2_emu_memory_allow(struct t2_emu_memory *m)
@@ -434,7 +437,6 @@ void t2_emu_memory_allow(struct t2_emu_memory *m)
 	__atomic_store_n(&m->blocked, 0, __ATOMIC_SEQ_CST);
 	if (__atomic_load_n(&m->waiting, __ATOMIC_SEQ_CST))
 		t2_emu_wake_all(&m->blocked);
-	t2_emu_races_allow(m);
 }
 
 void t2_emu_memory_forked(struct t2_emu_memory *m)

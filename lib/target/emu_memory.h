@@ -14,6 +14,7 @@
 #include "lib/target/emu_lock.h"
 
 #define T2_EMU_MAPPINGS 32
+#define T2_EMU_STORED 8 /* pages that were stored to last */
 
 struct t2_emu_memory;
 
@@ -47,15 +48,14 @@ enum t2_emu_flaw {
 	T2_EMU_ZAP_KEEPS_SECOND = 1 << 12, /* all mappings but the first */
 	T2_EMU_ZAP_KEEPS_HUGE = 1 << 13, /* aligned pieces of 2 MiB */
 	T2_EMU_ZAP_KEEPS_OFFSET = 1 << 14, /* mappings that do not begin at 0 */
-	T2_EMU_UNMAP_LEAVES = 1 << 15, /* the next zap takes nothing */
+	T2_EMU_UNMAP_LEAVES = 1 << 15, /* and the next zap; and munmap() when faults are blocked */
 	T2_EMU_FAULT_UNLOCKED = 1 << 16, /* no fault waits */
 	T2_EMU_HUGE_UNLOCKED = 1 << 17, /* none in an aligned piece of 2 MiB does */
 	T2_EMU_TESTS_EARLY = 1 << 18, /* faults ask whether they are allowed before they wait */
-	T2_EMU_LOCK_ORDER = 1 << 19, /* a second lock, taken in either order */
+	T2_EMU_LOCK_ORDER = 1 << 19, /* a second lock, of faults and of who waits for a reset */
 	T2_EMU_STORE_LOST = 1 << 20, /* a zap puts pages back as they were before */
 	T2_EMU_CLEAR_IN_PLACE = 1 << 21, /* clearing leaves pages mapped */
 	T2_EMU_FORK_PLAIN = 1 << 22, /* a child has empty memory instead */
-	T2_EMU_PROTECT_LOSES = 1 << 23, /* pages behind a split VMA come empty */
 };
 
 struct t2_emu_memory {
@@ -78,6 +78,10 @@ struct t2_emu_memory {
 	uint8_t *last[2]; /* pages faulted in last, where they are mapped */
 	_Atomic uint64_t recent[8]; /* and where in the memory, plus 1 */
 	_Atomic unsigned int next_recent;
+	_Atomic uint64_t stored[64]; /* T2_EMU_STORE_LOST: as @recent */
+	_Atomic unsigned int next_stored;
+	uint8_t *saved; /* those pages, as they were before faults were blocked */
+	uint64_t saved_pos[64];
 	pid_t scrubber; /* process whose thread works on @recent */
 	struct t2_emu_mapping mapping[T2_EMU_MAPPINGS];
 };

@@ -3,8 +3,6 @@
  * What drivers get wrong about mappings that several threads use while the device is reset, done
  * to the emulated device's memory. What a fault calls is signal-safe.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -15,6 +13,7 @@
 
 #define HUGE (2ul << 20)
 #define WINDOW_NS 150000
+
 
 static uintptr_t page_size(void)
 {
@@ -56,15 +55,24 @@ void t2_emu_races_tested(struct t2_emu_memory *m)
 	}
 }
 
-void t2_emu_races_block(struct t2_emu_memory *m)
+void t2_emu_races_blocked(struct t2_emu_memory *m)
 {
-	if (!(m->flaws & T2_EMU_LOCK_ORDER))
-		return;
-	t2_emu_take(&m->order);
-	window();
+	if (m->flaws & T2_EMU_UNMAP_LEAVES)
+		window();
 }
 
-void t2_emu_races_allow(struct t2_emu_memory *m)
+bool t2_emu_races_unmap_fails(const struct t2_emu_memory *m)
+{
+	return m->flaws & T2_EMU_UNMAP_LEAVES && __atomic_load_n(&m->blocked, __ATOMIC_SEQ_CST);
+}
+
+void t2_emu_races_before_wait(struct t2_emu_memory *m)
+{
+	if (m->flaws & T2_EMU_LOCK_ORDER)
+		t2_emu_take(&m->order);
+}
+
+void t2_emu_races_after_wait(struct t2_emu_memory *m)
 {
 	if (m->flaws & T2_EMU_LOCK_ORDER)
 		t2_emu_leave(&m->order);
@@ -105,26 +113,31 @@ static void drop_pages(struct t2_emu_memory *m)
 	}
 }
 
-#define RECENT (sizeof(((struct t2_emu_memory *)0)->recent) / sizeof(uint64_t))
-
-/* Saves the pages that were faulted in of late before @m is emptied, and puts them back then. */
-static void drop_and_restore(struct t2_emu_memory *m)
+void t2_emu_races_block(struct t2_emu_memory *m)
 {
 	size_t page = page_size();
-	uint8_t *saved = malloc(RECENT * page);
-	uint64_t pos[RECENT];
 
-	for (size_t i = 0; i < RECENT; i++) {
-		pos[i] = saved ? m->recent[i] : 0;
-		if (pos[i])
-			memcpy(saved + i * page, m->whole + pos[i] - 1, page);
+	if (!(m->flaws & T2_EMU_STORE_LOST))
+		return;
+	m->saved = calloc(T2_EMU_STORED, page);
+	for (size_t i = 0; i < T2_EMU_STORED; i++) {
+		m->saved_pos[i] = m->saved ? m->stored[i] : 0;
+		if (m->saved_pos[i])
+			memcpy(m->saved + i * page, m->whole + m->saved_pos[i] - 1, page);
 	}
 	window();
-	drop_pages(m);
-	for (size_t i = 0; i < RECENT; i++)
-		if (pos[i])
-			memcpy(m->whole + pos[i] - 1, saved + i * page, page);
-	free(saved);
+}
+
+/* The pages saved before, once nobody stores there. */
+static void restore(struct t2_emu_memory *m)
+{
+	size_t page = page_size();
+
+	for (size_t i = 0; m->saved && i < T2_EMU_STORED; i++)
+		if (m->saved_pos[i])
+			memcpy(m->whole + m->saved_pos[i] - 1, m->saved + i * page, page);
+	free(m->saved);
+	m->saved = NULL;
 }
 
 void t2_emu_races_zap(struct t2_emu_memory *m)
@@ -134,10 +147,9 @@ void t2_emu_races_zap(struct t2_emu_memory *m)
 	m->unmapped = false;
 	if (given_up)
 		return;
+	drop_pages(m);
 	if (m->flaws & T2_EMU_STORE_LOST)
-		drop_and_restore(m);
-	else
-		drop_pages(m);
+		restore(m);
 }
 
 bool t2_emu_races_clear(struct t2_emu_memory *m)
@@ -166,63 +178,11 @@ void t2_emu_races_forked(struct t2_emu_memory *m)
 	}
 }
 
-static unsigned int hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return (unsigned int)(c - '0');
-	return c >= 'a' && c <= 'f' ? (unsigned int)(c - 'a') + 10 : 16;
-}
-
-struct maps {
-	int fd;
-	char buf[512];
-	size_t len, at;
-};
-
-static int next_char(struct maps *maps)
-{
-	if (maps->at == maps->len) {
-		ssize_t got = read(maps->fd, maps->buf, sizeof(maps->buf));
-
-		if (got <= 0)
-			return -1;
-		maps->len = (size_t)got;
-		maps->at = 0;
-	}
-	return maps->buf[maps->at++];
-}
-
-static uintptr_t next_address(struct maps *maps)
-{
-	uintptr_t value = 0;
-	int c;
-
-	while ((c = next_char(maps)) >= 0 && hex((char)c) < 16)
-		value = value << 4 | hex((char)c);
-	return value;
-}
-
-/* Where the VMA around @address begins; 0 when that cannot be told. */
-static uintptr_t vma_start(uintptr_t address)
-{
-	struct maps maps = { .fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC) };
-	uintptr_t start = 0, end = 0;
-	int c = 0;
-
-	while (maps.fd >= 0 && c >= 0 && end <= address) {
-		start = next_address(&maps);
-		end = next_address(&maps);
-		while ((c = next_char(&maps)) >= 0 && c != '\n')
-			;
-	}
-	close(maps.fd);
-	return c < 0 || start > address ? 0 : start;
-}
-
 void t2_emu_races_put(struct t2_emu_mapping *map, uintptr_t start)
 {
 	struct t2_emu_memory *m = map->memory;
+	uint64_t pos = map->pos + (start - (uintptr_t)map->base);
 
-	if (m->flaws & T2_EMU_PROTECT_LOSES && vma_start(start) > (uintptr_t)map->at)
-		memset(m->whole + map->pos + (start - (uintptr_t)map->base), 0, page_size());
+	if (m->flaws & T2_EMU_STORE_LOST)
+		m->stored[m->next_stored++ % T2_EMU_STORED] = pos + 1;
 }

@@ -16,6 +16,7 @@
 #include <time.h>
 
 #include "lib/safe/guard.h"
+#include "lib/target/emu_flaws.h"
 
 static struct t2_emu_slot *slots;
 static struct t2_emu_lock slots_lock;
@@ -94,8 +95,10 @@ static void await(void *ctx)
 
 	while (s->blocked) {
 		t2_emu_leave(&s->lock);
+		t2_emu_races_before_wait(&s->backing[T2_EMU_DEVICE_MEMORY].memory);
 		t2_emu_take(&s->transition);
 		t2_emu_leave(&s->transition);
+		t2_emu_races_after_wait(&s->backing[T2_EMU_DEVICE_MEMORY].memory);
 		t2_emu_take(&s->lock);
 	}
 }
@@ -218,7 +221,6 @@ static unsigned int flaws(const struct t2e_device *card)
 		{ T2E_VFIO_RACE_LOCK_ORDER, T2_EMU_LOCK_ORDER },
 		{ T2E_VFIO_RACE_STORE_LOST, T2_EMU_STORE_LOST },
 		{ T2E_VFIO_RACE_FORK_PLAIN, T2_EMU_FORK_PLAIN },
-		{ T2E_VFIO_RACE_PROTECT_LOSES, T2_EMU_PROTECT_LOSES },
 	};
 	unsigned int found = 0, i;
 

@@ -82,7 +82,7 @@ struct t2_target_ops {
 	 */
 	int (*hot_reset)(struct t2_device *dev, bool without_groups);
 
-	/* What the kernel's attribute reset_method lists: names with a blank between, NUL at end. */
+	/* What the kernel's attribute reset_method lists: names with a blank between, and NUL. */
 	int (*reset_methods)(struct t2_device *dev, char *names, size_t size);
 	/* Resets it by the one method @name; the list is put back. */
 	int (*reset_by)(struct t2_device *dev, const char *name);

@@ -26,8 +26,8 @@ run_one() {
 	[[ $2 == fault && $4 == *RST-* ]] && areas+=(-g reset)
 	if [[ $4 == *RST-RCE-* ]]; then
 		T2_RACE_SECONDS=5
-		# shellcheck disable=SC2086 # ids are words
-		areas=($(printf -- '-r %s ' ${4//,/ }))
+		IFS=, read -ra areas <<< "$4"
+		areas=("${areas[@]/#/-r}")
 	fi
 	build/t2run -d "emu:$2=$3" "${areas[@]}" -o "$1/$2.$3" > "$1/$2.$3.tap" 2>&1
 	echo $? > "$1/$2.$3.status"

@@ -9,13 +9,15 @@ work=build/check/posted
 rm -rf "$work"
 mkdir -p "$work"
 
-export T2_SWEEP_PAGES=4096
+export T2_SWEEP_PAGES=4096 T2_RACE_SECONDS=0.2
 
 # Devices on which some defect shows that hides on others.
 devices=("" cache=no ranges=2 mem_clear=no errors=yes locked=yes config_locked=yes flr_clears_hdm=yes flr_clears_hdm=turns sbr=open reset_fails=1
 	topology=whole)
 
 run_one() {
+	# Where most races do not bind, the one that does has more time.
+	[[ $1 == *turns* ]] && local -x T2_RACE_SECONDS=2
 	build/t2run -d "emu:$1" -o "$2/$1" > "$2/$1.tap" 2>&1
 	[ $? -le 1 ]
 }
@@ -27,6 +29,8 @@ run_all() {
 		for set in as-posted as-fixed; do
 			[ $gen-$set != v2-as-fixed ] && [ $set = as-fixed ] && continue
 			for device in "${devices[@]}"; do
+				# Posted v3 serves the memory of a decoder that is lost: there is nothing then that a test could judge.
+				[ "$gen $device" = "v3 flr_clears_hdm=yes" ] && continue
 				echo "gen=$gen,faults=$set${device:+,$device}"
 			done
 		done

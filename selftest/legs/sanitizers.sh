@@ -8,7 +8,7 @@ set -u
 B=build/asan
 export ASAN_OPTIONS=abort_on_error=0:detect_leaks=1:allow_user_segv_handler=1
 export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
-export T2_REQUIREMENTS=docs/requirements.tsv
+export T2_RACE_SECONDS=0.05 T2_REQUIREMENTS=docs/requirements.tsv
 
 build_sanitized() {
 	make -s -j"$(nproc)" BUILD=$B KSELFTEST=build/kselftest CC=gcc CFLAGS="-O1 -g" \

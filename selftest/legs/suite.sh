@@ -33,7 +33,7 @@ failure_stays() {
 
 # The matrix in parts, several at once: most of a run is waiting for resets.
 matrix_parts() {
-	local -x T2_SWEEP_PAGES=4096
+	local -x T2_SWEEP_PAGES=4096 T2_RACE_SECONDS=0.02
 	rm -rf "$work"/matrix.*
 	build/t2info matrix | split -d -n "r/$((3 * $(nproc)))" - "$work/matrix."
 	# shellcheck disable=SC2016 # the inner shell expands it

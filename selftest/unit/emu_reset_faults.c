@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Defects of the device's resets: state that is kept or lost shows with the fault, and only then. */
+/* Defects of the device's resets: what is kept or lost shows with the fault, and only then. */
 #include "selftest/unit/emu_card.h"
 
 #define DVSEC 0x10000u /* added to an offset in the Device DVSEC */

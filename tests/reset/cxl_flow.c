@@ -50,50 +50,6 @@ TEST_F(device, answers)
 		      self->raw.reset.end.status2);
 }
 
-TEST_F(device, incapable)
-{
-	struct raw_dvsec before, after;
-	struct raw_place place, place_after;
-	uint32_t status2;
-	int err;
-
-	REQ("RST-FLW-01", RESETS); /* CXL r3.1 9.7, 8.1.3.4 */
-	FIND_ALL();
-	NEED(self->dut->device.has_control2 && self->dut->device.has_status2,
-	     "DVSEC 0 is too short for Control2 and Status2");
-	NEED(!self->dut->device.reset_capable, "the device is capable of CXL reset");
-	err = t2_place_save(self->dut, &self->raw.reset.place);
-	if (!err)
-		err = raw_read_place(self->dut, &place);
-	T2_REACHED(err);
-	READ_DVSEC(&before);
-	self->raw.reset.started = true;
-	status2 = before.status2;
-	WRITE(CXL_DEV_CTRL2, 2, CONTROL2_AT_REST() | CXL_DEV_CTRL2_INIT_RESET);
-	/* Nobody knows how long it would take: as if it had been capable, and with patience. */
-	for (unsigned int ms = 0; ms < 1000 && !((status2 ^ before.status2) & RESET_OUTCOME);
-	     ms += 100) {
-		t2_wait_ms(100);
-		if (t2_config_read(self->dut->dev, AT(CXL_DEV_STATUS2), 2, &status2) ||
-		    status2 == 0xffff)
-			status2 = before.status2;
-	}
-	READ_DVSEC(&after);
-	err = raw_read_place(self->dut, &place_after);
-	T2_REACHED(err);
-	CHECK(!((before.status2 ^ after.status2) & RESET_OUTCOME),
-	      "Reset Complete and Reset Error as before", "Status2 %04xh before, %04xh after",
-	      before.status2, after.status2);
-	CHECK(raw_same_control(&before, &after) && !((before.control2 ^ after.control2) & CTRL2_RW),
-	      "every register as before",
-	      CONTROL_STATE ", Control2 %04xh before, " CONTROL_STATE ", Control2 %04xh after",
-	      CONTROL_WORDS(&before), before.control2, CONTROL_WORDS(&after), after.control2);
-	CHECK(place.command == place_after.command &&
-		      !memcmp(place.bar, place_after.bar, sizeof(place.bar)),
-	      "Command and BARs as before", "Command %04xh before, %04xh after", place.command,
-	      place_after.command);
-}
-
 TEST_F(device, doorbell)
 {
 	uint32_t control2;

@@ -85,6 +85,27 @@ TEST_F(device, flr_that_loses_the_decoder)
 
 #define ENDED (CXL_DEV_STATUS2_RESET_COMPLETE | CXL_DEV_STATUS2_RESET_ERROR)
 
+/* Raw it must not be tried: bits without their capability are not to be set. */
+TEST_F(device, cxl_reset_incapable)
+{
+	uint32_t before, after, control2;
+
+	REQ("RST-FLW-01", RESETS); /* CXL r3.1 9.7, 8.1.3.4 */
+	NEED_DEVICE_DVSEC();
+	NEED(self->dut->device.has_control2 && self->dut->device.has_status2,
+	     "DVSEC 0 is too short for Control2 and Status2");
+	NEED(!self->dut->device.reset_capable, "the device is capable of CXL reset");
+	before = READ(CXL_DEV_STATUS2, 2);
+	WRITE(CXL_DEV_CTRL2, 2, CONTROL2_AT_REST() | CXL_DEV_CTRL2_INIT_RESET);
+	usleep(100000);
+	after = READ(CXL_DEV_STATUS2, 2);
+	control2 = READ(CXL_DEV_CTRL2, 2);
+	CHECK(!((before ^ after) & ENDED), "Reset Complete and Reset Error as before",
+	      "Status2 %04xh before, %04xh after", before, after);
+	CHECK(!(control2 & CXL_DEV_CTRL2_INIT_RESET), "Initiate CXL Reset (bit 2) 0",
+	      "Control2 %04xh", control2);
+}
+
 TEST_F(device, cxl_reset_ends)
 {
 	struct t2_reset_end end = { 0 };

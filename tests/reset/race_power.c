@@ -26,8 +26,8 @@ static unsigned int power_register(struct t2_dut *dut)
 
 TEST_F(device, memory_space)
 {
-	REQ("RST-RCE-14", RESETS_UNDER_LOAD);
 	/* vfio-cxl v2, v3, v4: Memory Space under load */
+	REQ("RST-RCE-14", RESETS_UNDER_LOAD);
 	STAGE(0, RACE_PAGES);
 	SWITCHABLE();
 	self->stage.scene.clears = false;

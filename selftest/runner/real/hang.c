@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Tests on a real harness that hang: one says so, one does so, one leaves others behind. */
+/* Tests on the kernel's own harness that hang: one says so, one does, one leaves others behind. */
 #include <pthread.h>
 
 #include "tests/t2_test.h"
