@@ -34,7 +34,7 @@ run_all() {
 				echo "gen=$gen,faults=$set${device:+,$device}"
 			done
 		done
-	done | xargs -P $((3 * $(nproc))) -I SELECTOR bash -c 'run_one SELECTOR "$0"' "$work"
+	done | xargs -P $((5 * $(nproc))) -I SELECTOR bash -c 'run_one SELECTOR "$0"' "$work"
 }
 
 # Requirement ids told of, by the runs named; that a device without CXL.cache is no Type-2 is no defect.

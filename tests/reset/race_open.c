@@ -39,7 +39,7 @@ static bool is_whole(struct t2_actor *me, struct t2_dut *dut)
 		return t2_race_broke(me, "mmap() after open: %s", strerror(-err));
 	err = t2_guard_read(at, 8, &value);
 	/* Whether it can be reset is judged elsewhere; one that failed must not be the last. */
-	for (unsigned int i = 0; i < 4 && t2_reset_patiently(dut->dev, 1000); i++)
+	for (unsigned int i = 0; i < 4 && t2_reset_patiently(dut->dev, 100); i++)
 		;
 	t2_unmap(dut->dev, at, page_size());
 	return !err || t2_race_broke(me, "memory is out of reach after open");

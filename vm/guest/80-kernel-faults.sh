@@ -6,9 +6,10 @@
 
 load_emulator ""
 device=$(emulated 1)
-grep -v '^#' vm/kernel-faults.tsv | while read -r fault tests; do
+grep -v '^#' vm/kernel-faults.tsv | while read -r fault tests how; do
 	record "fault-$fault-knobs" write "fault=$fault" "$PCI/$device/knobs"
 	# shellcheck disable=SC2046 # options are words
-	record "fault-$fault" build/t2run -d "$device" -g "${tests%%.*}" $(echo ",$tests" | sed 's/,/ -t /g') -o "/tmp/fault-$fault"
+	# Until it has caught it.
+	record "fault-$fault" env T2_RACE_SECONDS=10 build/t2run -d "$device" -g "${tests%%.*}" $(echo ",$tests" | sed 's/,/ -t /g') -o "/tmp/fault-$fault"
 done
 rmmod t2emu

@@ -86,11 +86,11 @@ module_loads_leak_nothing()
 
 kernel_faults_seen()
 {
-	local fault tests bad=0 seen=0
-	while IFS=$'\t' read -r fault tests; do
+	local fault tests how bad=0 seen=0
+	while IFS=$'\t' read -r fault tests how; do
 		case $fault in '#'*) continue ;; esac
 		record_ok "fault-$fault-knobs" || bad=1
-		[ "$(results "fault-$fault" | cut -f1,2 | sort)" = "$(tr , '\n' <<<"$tests" | sort | sed 's/$/\tFAIL/')" ] || {
+		[ "$(results "fault-$fault" | cut -f1,2 | sort)" = "$(tr , '\n' <<<"$tests" | sort | sed "s/\$/\t${how:-FAIL}/")" ] || {
 			echo "$fault: not just $tests failed: $(results "fault-$fault" | head -n 3)"
 			bad=1
 		}
