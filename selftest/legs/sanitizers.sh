@@ -15,13 +15,17 @@ build_sanitized() {
 		SAN="-fsanitize=address,undefined -fno-sanitize-recover=all" all units
 }
 
+# A device of every kind.
+devices=(-d emu:gen=plain,topology=whole -d emu:gen=v2,topology=A -d emu:gen=v3,topology=B -d emu:gen=v4,topology=C,errors=yes
+	-d emu:view=device,errors=yes,decoders=2)
+
 clean_run() {
-	$B/t2run -v -o build/check/asan "$@" > build/check/asan.tap || return 1
+	$B/t2run -v -o build/check/asan "${devices[@]}" "$@" > build/check/asan.tap || return 1
 	! grep -E 'ERROR: |runtime error:' build/check/asan.tap
 }
 
 check "builds" build_sanitized
-check "default run is clean" clean_run
+check "a run on every kind of device is clean" clean_run
 check "a fault of every kind is clean to report" \
 	bash -c '! build/asan/t2run -v -d emu:fault=ext-list-loops+chain-loops+ras-beyond-range -o build/check/asan |
 		grep -E "ERROR: |runtime error:"'

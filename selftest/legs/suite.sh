@@ -35,9 +35,9 @@ failure_stays() {
 matrix_parts() {
 	local -x T2_SWEEP_PAGES=4096 T2_RACE_SECONDS=0.02
 	rm -rf "$work"/matrix.*
-	build/t2info matrix | split -d -n "r/$((3 * $(nproc)))" - "$work/matrix."
+	build/t2info matrix | split -d -n "r/$((5 * $(nproc)))" - "$work/matrix."
 	# shellcheck disable=SC2016 # the inner shell expands it
-	printf '%s\n' "$work"/matrix.* | xargs -P $((3 * $(nproc))) -I LIST bash -c \
+	printf '%s\n' "$work"/matrix.* | xargs -P $((5 * $(nproc))) -I LIST bash -c \
 		'build/t2run $(sed "s/^/-d /" LIST) -o LIST.run > LIST.tap 2>&1 || { grep -B5 "^not ok" LIST.tap; exit 1; }'
 }
 
@@ -94,5 +94,6 @@ for gen in v2 v3 v4; do
 done
 check "v2 falls back to a plain device without a committed decoder" shows_nothing gen=v2,committed=no
 check "v4 falls back to a plain device without a committed decoder" shows_nothing gen=v4,committed=no
+export T2_RACE_SECONDS=0.1
 check "three runs in random order pass" run shuffled --shuffle --repeat 3 -d emu
 finish
