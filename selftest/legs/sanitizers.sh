@@ -16,11 +16,12 @@ build_sanitized() {
 }
 
 # A device of every kind.
-devices=(-d emu:gen=plain,topology=whole -d emu:gen=v2,topology=A -d emu:gen=v3,topology=B -d emu:gen=v4,topology=C,errors=yes
-	-d emu:view=device,errors=yes,decoders=2)
+devices="-d emu:gen=plain,topology=whole -d emu:gen=v2,topology=A -d emu:gen=v3,topology=B
+	-d emu:gen=v4,topology=C,errors=yes -d emu:view=device,errors=yes,decoders=2"
 
 clean_run() {
-	$B/t2run -v -o build/check/asan "${devices[@]}" "$@" > build/check/asan.tap || return 1
+	# shellcheck disable=SC2086 # options are words
+	$B/t2run -v -o build/check/asan $devices > build/check/asan.tap || return 1
 	! grep -E 'ERROR: |runtime error:' build/check/asan.tap
 }
 
