@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Boots a kernel in guests, runs the suite on QEMU's CXL devices and on the emulator's kernel module there, and judges the
 # results (TAP 13).
-# usage: [AREAS=reset] vm/check.sh [KERNEL]     (stock, the distribution's own and the default, or the name of a file in vm/config)
+# usage: [AREAS=reset] [MEASURE=races RUNS=100] vm/check.sh [KERNEL]     (stock, the distribution's own and the default, or the name of a file in vm/config)
 # Everything the boots left is in BUILD/vm/last (last-KERNEL) afterwards. Exit: 0 all hold, 1 one does not, 2 cannot run here.
 set -euo pipefail
 
@@ -32,11 +32,13 @@ if [ "$kernel" != stock ]; then
 fi
 # A fragment says which steps its kernel goes through; those of the stock one when it does not.
 leg=$(sed -n 's/^# steps: //p' "vm/config/$kernel" 2>/dev/null) || true
-leg=${leg:-stock}
+leg=${MEASURE:-${leg:-stock}}
 limit=$((300 + LOADS + 2 * KILLS))
 [ "$leg" != debug ] || limit=1200
+[ "$leg" != races ] || limit=7200 T2_PROCESSORS=2
 LIMIT=${T2_GUEST_SECONDS:-$limit}
-T2_PROCESSORS=$(sed -n 's/^# processors: //p' "vm/config/$kernel" 2>/dev/null) || true
+configured=$(sed -n 's/^# processors: //p' "vm/config/$kernel" 2>/dev/null) || true
+T2_PROCESSORS=${configured:-${T2_PROCESSORS:-}}
 export T2_PROCESSORS=${T2_PROCESSORS:-1}
 
 # What the suite takes from its environment it takes in the guest too.
@@ -153,6 +155,10 @@ stock)
 	done
 	in_process "" A B C
 	;;
+races)
+	guest "$run" "T2_STEPS=races/[0-9]*" T2_STEP_SECONDS=$LIMIT "T2_RUNS=${RUNS:-100}" &
+	boots+=($!)
+	;;
 debug)
 	guest "$run" "T2_STEPS=debug/[0-9]*" T2_STEP_SECONDS=$LIMIT "T2_AREAS=$AREAS" &
 	boots+=($!)
@@ -180,6 +186,7 @@ find "$run" -name qemu.log -exec cat {} + | sed 's/^/# qemu: /'
 echo "# what the guest left: $vm/last$name"
 
 flock 9
+[ -z "${MEASURE:-}" ] || name=-$MEASURE
 rm -rf "$vm/last$name"
 mv "$run" "$vm/last$name"
 run=

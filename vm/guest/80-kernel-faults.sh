@@ -6,7 +6,7 @@
 
 load_emulator ""
 device=$(emulated 1)
-grep -v '^#' vm/kernel-faults.tsv | while read -r fault tests how; do
+grep -v '^#' vm/kernel-faults.tsv | while read -r fault tests _; do
 	record "fault-$fault-knobs" write "fault=$fault" "$PCI/$device/knobs"
 	# shellcheck disable=SC2046 # options are words
 	# Until it has caught it.
