@@ -21,7 +21,7 @@ faults() {
 tests_of() {
 	build/t2run -l | awk -F '\t' -v id="$1" '/^[a-z]+\./ && index("," $4 ",", "," id ",") {
 		n = split($1, name, "."); if (!program) printf "%s", program = name[1] "/" name[2]
-		printf " %s", n > 3 ? name[3] "." name[4] : name[3] } END { print "" }'
+		printf " %s", (n > 3 ? name[3] "." name[4] : name[3]) } END { print "" }'
 }
 
 # Prints the milliseconds that one run took to fail, or "missed".
