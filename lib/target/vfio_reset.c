@@ -27,15 +27,18 @@ int t2_vfio_hot_reset_info(struct t2_device *dev, struct vfio_pci_hot_reset_info
 int t2_vfio_hot_reset(struct t2_device *dev, bool without_groups)
 {
 	struct t2_vfio *v = dev->priv;
-	struct {
+	/* Room for the array that the structure ends with: one group. */
+	union {
 		struct vfio_pci_hot_reset head;
-		int32_t group;
-	} arg = { .group = v->backing[0] };
+		uint8_t room[sizeof(struct vfio_pci_hot_reset) + sizeof(int32_t)];
+	} arg = { .room = { 0 } };
 
 	if (v->cdev && without_groups)
 		return -EOPNOTSUPP;
 	arg.head.count = !v->cdev && !without_groups;
-	arg.head.argsz = (uint32_t)(sizeof(arg.head) + arg.head.count * sizeof(arg.group));
+	arg.head.group_fds[0] = v->backing[0];
+	arg.head.argsz =
+		(uint32_t)(sizeof(arg.head) + arg.head.count * sizeof(arg.head.group_fds[0]));
 	return v->sys->ioctl(v->device, VFIO_DEVICE_PCI_HOT_RESET, &arg) < 0 ? -errno : 0;
 }
 
