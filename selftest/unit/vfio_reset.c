@@ -20,9 +20,10 @@ static void no_room(void **state)
 		IOCTLS(12, VFIO_DEVICE_GET_PCI_HOT_RESET_INFO, .fill = any_list, .error = ENOSPC),
 		IOCTLS(12, VFIO_DEVICE_GET_PCI_HOT_RESET_INFO, .fill = any_list),
 	};
-	struct {
+	union {
 		struct vfio_pci_hot_reset_info head;
-		struct vfio_pci_dependent_device device;
+		uint8_t room[sizeof(struct vfio_pci_hot_reset_info) +
+			     sizeof(struct vfio_pci_dependent_device)];
 	} info = { .head.argsz = sizeof(info) };
 	struct t2_device dev;
 

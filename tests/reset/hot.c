@@ -7,9 +7,11 @@ RESET_FIXTURE(device)
 
 #define MOST_DEVICES 256
 
-struct dependents {
+/* With room for the array that the structure ends with. */
+union dependents {
 	struct vfio_pci_hot_reset_info head;
-	struct vfio_pci_dependent_device device[MOST_DEVICES];
+	uint8_t room[sizeof(struct vfio_pci_hot_reset_info) +
+		     MOST_DEVICES * sizeof(struct vfio_pci_dependent_device)];
 };
 
 #define NEED_HOT_RESET(list, code) \
@@ -20,14 +22,14 @@ struct dependents {
 		     "this device cannot be hot reset: %s", strerror(-(code))); \
 	} while (0)
 
-static bool lists(const struct dependents *list, const char *bdf)
+static bool lists(const union dependents *list, const char *bdf)
 {
 	struct t2_bdf own;
 
 	if (!t2_bdf_parse(bdf, &own))
 		return list->head.count;
 	for (unsigned int i = 0; i < list->head.count && i < MOST_DEVICES; i++) {
-		const struct vfio_pci_dependent_device *d = &list->device[i];
+		const struct vfio_pci_dependent_device *d = &list->head.devices[i];
 
 		/* A virtual bridge may have a domain that does not fit into the 16 bits. */
 		if (d->segment == (uint16_t)own.domain && d->bus == own.bus &&
@@ -39,7 +41,7 @@ static bool lists(const struct dependents *list, const char *bdf)
 
 TEST_F(device, info_lists_the_device)
 {
-	struct dependents list = { 0 }, cut = { 0 };
+	union dependents list = { 0 }, cut = { 0 };
 	int code;
 
 	REQ("RST-HTR-01", CONFIG_READS); /* vfio: hot reset */
@@ -56,7 +58,7 @@ TEST_F(device, info_lists_the_device)
 
 TEST_F(device, without_groups_is_refused)
 {
-	struct dependents list = { 0 };
+	union dependents list = { 0 };
 	int code;
 
 	REQ("RST-HTR-02", STICKY); /* vfio: hot reset */
@@ -71,7 +73,7 @@ TEST_F(device, without_groups_is_refused)
 /* The rest of a bus may be another's. */
 #define HOT_RESET(code) \
 	do { \
-		struct dependents t2_list = { 0 }; \
+		union dependents t2_list = { 0 }; \
 		NEED_HOT_RESET(t2_list, code); \
 		(code) = reset_hot(self->dut); \
 		NEED(!(code) || (code) == -ENOTTY, "the hot reset is refused: %s", \
