@@ -2,13 +2,14 @@
 /* The runner's command line. */
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
 #include "options.h"
 
 enum { OPT_MATRIX = 256, OPT_TIMEOUT, OPT_HAZARD, OPT_WAIVERS, OPT_SHUFFLE, OPT_REPEAT, OPT_STRICT,
-       OPT_KTAP };
+       OPT_KTAP, OPT_SEED };
 
 static const struct option long_options[] = {
 	{ "matrix", no_argument, NULL, OPT_MATRIX },
@@ -19,6 +20,7 @@ static const struct option long_options[] = {
 	{ "repeat", required_argument, NULL, OPT_REPEAT },
 	{ "strict", no_argument, NULL, OPT_STRICT },
 	{ "ktap", no_argument, NULL, OPT_KTAP },
+	{ "seed", required_argument, NULL, OPT_SEED },
 	{ "help", no_argument, NULL, 'h' },
 	{ 0 },
 };
@@ -38,6 +40,7 @@ static const char help[] =
 	"  --hazard N        highest hazard level to run, 0-6 (default: 6 emulated, 2 real)\n"
 	"  --waivers FILE    known deviations: REQUIREMENT, kind, CLAUSE, REASON, tab separated\n"
 	"  --shuffle[=SEED]  run in a random order that the seed repeats\n"
+	"  --seed N          seed of random patterns and of races: repeats what a failure tells\n"
 	"  --repeat N        run the selected tests N times\n"
 	"  --strict          tests not run and waivers no longer needed fail the run\n"
 	"  --ktap            print nested KTAP instead of flat TAP 13\n"
@@ -74,6 +77,16 @@ static int shuffle(struct options *options, const char *text)
 		return EXIT_USAGE;
 	options->seed = seed;
 	return 0;
+}
+
+/* The programs find it where they look for it. */
+static int seed_programs(const char *text)
+{
+	unsigned long seed;
+
+	if (number("--seed", text, 0, UINT64_MAX, &seed))
+		return EXIT_USAGE;
+	return setenv("T2_SEED", text, 1) ? usage_error("--seed: out of memory") : 0;
 }
 
 static int hazard(struct options *options, const char *text)
@@ -115,6 +128,7 @@ static int apply(struct options *options, int option, char **argv)
 	case OPT_SHUFFLE: return shuffle(options, optarg);
 	case OPT_HAZARD: return hazard(options, optarg);
 	case OPT_TIMEOUT: return number("--timeout", optarg, 1, 86400, &options->timeout);
+	case OPT_SEED: return seed_programs(optarg);
 	case OPT_REPEAT: return number("--repeat", optarg, 1, 10000, &options->repeat);
 	case ':': return usage_error("%s needs a value; -h lists the options", argv[optind - 1]);
 	}

@@ -52,6 +52,7 @@ check "a pattern that selects nothing" refused 'no test' -t 'nosuch*'
 check "unknown requirement" refused 'DET-NO-01' -r DET-NO-01
 check "unknown option" refused 'option' --nosuch
 check "junk where a number belongs" refused 'timeout' --timeout soon
+check "a seed that is no number" refused 'seed takes a number' --seed soon
 check "results cannot be written" bash -c '! build/t2run -d emu -o /proc/nosuch > /dev/null 2>&1'
 for selector in nonsense emu:gen=v9 0000:fe:1f.7 sysfs:0000:fe:1f.7 dump:/nonexistent "dump:$work/empty"; do
 	check "a test program alone: ${selector/$work/FILE}" cannot_run_here "$selector"

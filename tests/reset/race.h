@@ -205,7 +205,7 @@ static inline void give_up(const struct t2_race *race)
 		MUST(t2_code != -EINVAL, "T2_RACE_SECONDS is no number of seconds above 0"); \
 		MUST(!t2_code, "no threads can be started here: %s", strerror(-t2_code)); \
 		CHECK(!t2_r->end.role, required, \
-		      "%s %u, step %llu: %s; again with T2_SEED=%llu", \
+		      "%s %u, step %llu: %s; --seed %llu repeats its pauses", \
 		      t2_r->end.role ? t2_r->end.role->name : "", t2_r->end.actor, \
 		      (unsigned long long)t2_r->end.step, t2_r->end.why, \
 		      (unsigned long long)t2_r->seed); \

@@ -68,7 +68,7 @@ case_long_output_is_cut() {
 
 case_help() {
 	expect 0 "$T2RUN" -h > help || return 1
-	for option in -d -g -t -x -r -l -o -v -h --matrix --timeout --hazard --waivers --shuffle \
+	for option in -d -g -t -x -r -l -o -v -h --matrix --timeout --hazard --waivers --shuffle --seed \
 		--repeat --strict --ktap; do
 		grep -q -- "^  $option\\b" help || { echo "no $option"; return 1; }
 	done
