@@ -31,14 +31,15 @@ failure_stays() {
 	[ $? -eq 1 ] && grep -q 'FAIL DET-LOC-03' $work/late-skip.tap
 }
 
-# The matrix in parts, several at once: most of a run is waiting for resets.
+# The matrix in parts, several at once: most of a run is waiting for resets. Races are about time, not about what a device
+# is or has: those of the default run will do.
 matrix_parts() {
-	local -x T2_SWEEP_PAGES=4096 T2_RACE_SECONDS=0.02
+	local -x T2_SWEEP_PAGES=4096
 	rm -rf "$work"/matrix.*
 	build/t2info matrix | split -d -n "r/$((5 * $(nproc)))" - "$work/matrix."
 	# shellcheck disable=SC2016 # the inner shell expands it
 	printf '%s\n' "$work"/matrix.* | xargs -P $((5 * $(nproc))) -I LIST bash -c \
-		'build/t2run $(sed "s/^/-d /" LIST) -o LIST.run > LIST.tap 2>&1 || { grep -B5 "^not ok" LIST.tap; exit 1; }'
+		'build/t2run $(sed "s/^/-d /" LIST) -x "reset.race*" -o LIST.run > LIST.tap 2>&1 || { grep -B5 "^not ok" LIST.tap; exit 1; }'
 }
 
 matrix_is_large() {
