@@ -173,7 +173,10 @@ struct watch {
 	unsigned int ticks[T2_RACE_ACTORS]; /* without a step */
 };
 
-#define STUCK_TICKS (T2_RACE_STUCK_MS / TICK_MS)
+static unsigned int stuck_ticks(const struct t2_race *race)
+{
+	return (race->stuck_ms ? race->stuck_ms : T2_RACE_STUCK_MS) / TICK_MS;
+}
 
 static void tick(void)
 {
@@ -191,7 +194,7 @@ static struct t2_actor *stuck_actor(struct t2_race *race, struct watch *w)
 		if (w->steps[i] != a->steps) {
 			w->steps[i] = a->steps;
 			w->ticks[i] = 0;
-		} else if (++w->ticks[i] > STUCK_TICKS) {
+		} else if (++w->ticks[i] > stuck_ticks(race)) {
 			return a;
 		}
 	}
@@ -200,14 +203,9 @@ static struct t2_actor *stuck_actor(struct t2_race *race, struct watch *w)
 
 static void tell_stuck(struct t2_actor *a)
 {
-	struct t2_race_end *end = &a->race->end;
-
+	/* An invariant that was seen broken before stays the reason. */
 	t2_race_broke(a, "does not come back from this step");
-	end->role = a->role;
-	end->actor = a->n;
-	end->step = a->steps;
-	end->stuck = true;
-	snprintf(end->why, sizeof(end->why), "does not come back from this step");
+	a->race->end.stuck = true;
 }
 
 /* The shortest race has a second step of each: what the first one met is seen in it. */
@@ -254,10 +252,11 @@ static void end_all(struct t2_race *race, unsigned int started)
 {
 	unsigned int ticks = 0;
 
-	for (unsigned int i = 0; i < started && !race->end.stuck; i++)
+	/* The last first: who signals the others does so while all of them are there. */
+	for (unsigned int i = started; i-- > 0 && !race->end.stuck;)
 		while (pthread_tryjoin_np(race->actor[i].thread, NULL)) {
 			tick();
-			if (++ticks <= STUCK_TICKS)
+			if (++ticks <= stuck_ticks(race))
 				continue;
 			tell_stuck(&race->actor[i]);
 			break;

@@ -51,6 +51,7 @@ struct t2_race {
 	void *scene; /* what the roles act on */
 	/* Without T2_RACE_SECONDS the race may end here, or after 0.25 s of slow ones; 0: never. */
 	uint64_t rounds_wanted;
+	unsigned int stuck_ms; /* longest that a step may take; 0: T2_RACE_STUCK_MS */
 	uint64_t seed;
 	struct t2_actor actor[T2_RACE_ACTORS];
 	unsigned int actors;
@@ -64,7 +65,7 @@ struct t2_race {
  * Runs @race with the @n rows of @cast, T2_RACE_SECONDS long (1 if not set), each actor on a CPU of
  * its own as far as there are; actors begin together, and between steps each pauses as the seed
  * says (T2_SEED, or the clock). Prints one line of what was done. An actor that does not end a
- * step within T2_RACE_STUCK_MS, in which the machine has time for others, is stuck.
+ * step within @race->stuck_ms, in which the machine has time for others, is stuck.
  *
  * Returns 0 with @race->end filled, or -errno when the race cannot be run: -EINVAL for a bad
  * T2_RACE_SECONDS or too many actors, else what creating threads failed with.

@@ -80,9 +80,14 @@ int t2_pci_rebind(const char *bdf, struct t2_error *err)
 	int rc;
 
 	t2_pci_driver(bdf, driver);
-	if (!*driver)
-		return t2_pci_not_on_vfio(bdf, err);
 	t2_pci_bus_path(bus);
+	if (!*driver) {
+		/* It lost its driver before: the one that driver_override names takes it. */
+		snprintf(bind, sizeof(bind), "%s/drivers_probe", bus);
+		write_path(bind, bdf);
+		t2_pci_driver(bdf, driver);
+		return *driver ? 0 : t2_pci_not_on_vfio(bdf, err);
+	}
 	snprintf(bind, sizeof(bind), "%s/drivers/%s/bind", bus, driver);
 	rc = write_attribute(bdf, "driver/unbind", bdf);
 	if (rc)

@@ -3,6 +3,8 @@
 #ifndef T2_RESET_RACE_H
 #define T2_RESET_RACE_H
 
+#include <time.h>
+
 #include "lib/race/scene.h"
 #include "tests/region/region.h"
 
@@ -14,6 +16,7 @@ struct stage {
 	uint8_t *saved; /* what the memory of the scene held; NULL: not to be put back */
 	unsigned int mapped; /* pages: those of the scene, and one for the resetter alone */
 	bool loses; /* a reset may lose the decoder */
+	bool no_reset; /* VFIO_DEVICE_RESET is refused */
 	bool awake; /* Memory Space and D0 are to be put back */
 };
 
@@ -21,8 +24,13 @@ static inline void leave_stage(struct stage *st)
 {
 	struct t2_scene *s = &st->scene;
 
-	if (st->awake && s->power_at)
-		t2_config_write(s->dev, s->power_at, 2, 0);
+	uint32_t power;
+
+	/* D0 again, and PME_Status as it is: a 1 would clear it. */
+	if (st->awake && s->power_at && !t2_config_read(s->dev, s->power_at, 2, &power))
+		t2_config_write(s->dev, s->power_at, 2,
+				power & ~(uint32_t)(PCI_PM_CTRL_PME_STATUS |
+						    PCI_PM_CTRL_STATE_MASK));
 	if (st->awake)
 		t2_config_write(s->dev, PCI_COMMAND, 2, s->command);
 	if (s->at)
@@ -62,6 +70,27 @@ static inline int plant_patiently(struct t2_scene *s)
 	return err;
 }
 
+static inline uint64_t stage_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+/* Resets once: 0 or -errno. A step of the race may wait for several that take as long. */
+static inline int time_reset(struct stage *st)
+{
+	uint64_t begun = stage_ms(), took;
+	int code = t2_reset_patiently(st->scene.dev, 1000);
+
+	took = T2_RACE_STUCK_MS + 6 * (stage_ms() - begun);
+	if (took > st->race.stuck_ms)
+		st->race.stuck_ms = (unsigned int)took;
+	st->no_reset |= code == -EINVAL || code == -ENOTTY || code == -EOPNOTSUPP;
+	return code;
+}
+
 /* What was planted is there: a memory that nothing decodes takes stores and loses them. */
 static inline bool is_planted(struct t2_scene *s)
 {
@@ -86,13 +115,13 @@ static inline void try_resets(struct stage *st)
 
 	s->clears = true;
 	if (s->dut->pass.generation == T2_GEN_V4) {
-		for (unsigned int i = 0; i < 4 && t2_reset_patiently(s->dev, 1000); i++)
+		for (unsigned int i = 0; i < 4 && time_reset(st); i++)
 			;
 		return;
 	}
 	for (unsigned int i = 0; i < 2; i++) {
 		t2_scene_plant(s);
-		t2_reset_patiently(s->dev, 1000);
+		time_reset(st);
 		for (unsigned int k = 0; k < s->pages; k++)
 			if (t2_read(s->dev, s->region, s->pos + k * s->page, &value, 8) != 8 ||
 			    value)
@@ -145,9 +174,8 @@ static inline bool enter_bare_stage(struct stage *st, struct t2_dut *dut)
 
 	st->scene = (struct t2_scene){ .dut = dut, .dev = dut->dev, .region = info.index,
 				       .after_reset = nothing_to_look_at };
-	for (unsigned int i = 0; i < 4; i++)
-		if (!t2_reset_patiently(dut->dev, 1000))
-			break;
+	for (unsigned int i = 0; i < 4 && time_reset(st); i++)
+		;
 	if (t2_region_info(dut->dev, &info))
 		return false;
 	st->scene.region_size = info.size;
@@ -167,6 +195,7 @@ static inline bool enter_bare_stage(struct stage *st, struct t2_dut *dut)
 	do { \
 		UNTRIED_STAGE(from, n); \
 		try_resets(&self->stage); \
+		NEED(!self->stage.no_reset, "the device cannot be reset"); \
 		MUST(self->stage.loses || !plant_patiently(&self->stage.scene), \
 		     "the memory cannot be written after a reset; reset.device_reset reports it"); \
 		NEED(self->stage.loses || is_planted(&self->stage.scene), \
@@ -204,13 +233,19 @@ static inline void give_up(const struct t2_race *race)
 		t2_code = t2_race_run(t2_r, t2_cast, ARRAY_SIZE(t2_cast)); \
 		MUST(t2_code != -EINVAL, "T2_RACE_SECONDS is no number of seconds above 0"); \
 		MUST(!t2_code, "no threads can be started here: %s", strerror(-t2_code)); \
+		/* Registers may not answer: nothing but what is known already is told. */ \
+		if (t2_r->end.stuck) { \
+			t2_judge_holds(&self->judge, false, required, "%s %u, step %llu: %s", \
+				       t2_r->end.role->name, t2_r->end.actor, \
+				       (unsigned long long)t2_r->end.step, t2_r->end.why); \
+			t2_test_failed(_metadata); \
+			give_up(t2_r); \
+		} \
 		CHECK(!t2_r->end.role, required, \
 		      "%s %u, step %llu: %s; --seed %llu repeats its pauses", \
 		      t2_r->end.role ? t2_r->end.role->name : "", t2_r->end.actor, \
 		      (unsigned long long)t2_r->end.step, t2_r->end.why, \
 		      (unsigned long long)t2_r->seed); \
-		if (t2_r->end.stuck) \
-			give_up(t2_r); \
 	} while (0)
 
 /* What a race has left is what one reset leaves: the words through the same mapping. */

@@ -10,6 +10,7 @@ RACE_FIXTURE(device)
 		struct t2_scene *t2_s = &self->stage.scene; \
 		t2_s->command |= PCI_COMMAND_MEMORY; \
 		t2_s->may_refuse = true; \
+		self->stage.awake = true; \
 		self->stage.race.rounds_wanted = RACE_ROUNDS; \
 	} while (0)
 
@@ -39,6 +40,7 @@ TEST_F(device, memory_space)
 TEST_F(device, memory_space_gates)
 {
 	REQ("RST-RCE-15", RESETS_UNDER_LOAD); /* vfio-cxl v4: Memory Space under load */
+	NEED(!self->dut->dev->virtual_function, "of a virtual function the bit switches nothing");
 	STAGE(0, RACE_PAGES);
 	SWITCHABLE();
 	CHECK_RACE("SIGBUS on every page", { &t2_role_gated_space_toggler, 1 },
