@@ -4,11 +4,22 @@
 # shellcheck source=/dev/null
 . vm/guest/lib.sh
 
+# What was freed is given back a while later: the caches are emptied until nothing more goes.
+settle()
+{
+	left=0 before=1
+	while [ "$left" != "$before" ]; do
+		before=$left
+		echo 3 >/proc/sys/vm/drop_caches
+		sleep 1
+		left=$(awk '$1 == "dentry" { print $2 }' /proc/slabinfo)
+	done
+}
+
 # allocated LABEL: live objects of every slab cache, and free memory
 allocated()
 {
-	echo 3 >/proc/sys/vm/drop_caches
-	sleep 1
+	settle
 	awk 'NR > 2 { print $1, $2 } ' /proc/slabinfo | sort >"$OUT/$1.slab"
 	awk '$1 == "MemFree:" { print $2 }' /proc/meminfo >"$OUT/$1.free"
 }
