@@ -22,6 +22,11 @@ union dependents {
 		     "this device cannot be hot reset: %s", strerror(-(code))); \
 	} while (0)
 
+/* What goes with it is another's: nobody would give back what such a device loses. */
+#define NEED_ALONE(list) \
+	NEED((list).head.count == 1, "%u functions are reset together; name a device alone", \
+	     (list).head.count)
+
 static bool lists(const union dependents *list, const char *bdf)
 {
 	struct t2_bdf own;
@@ -63,6 +68,7 @@ TEST_F(device, without_groups_is_refused)
 
 	REQ("RST-HTR-02", STICKY); /* vfio: hot reset */
 	NEED_HOT_RESET(list, code);
+	NEED_ALONE(list);
 	self->had_memory = has_memory(self->dut);
 	code = t2_hot_reset(self->dut->dev, true);
 	NEED(code != -EOPNOTSUPP, "opened by itself, the device takes no groups");
@@ -70,11 +76,11 @@ TEST_F(device, without_groups_is_refused)
 	      code);
 }
 
-/* The rest of a bus may be another's. */
 #define HOT_RESET(code) \
 	do { \
 		union dependents t2_list = { 0 }; \
 		NEED_HOT_RESET(t2_list, code); \
+		NEED_ALONE(t2_list); \
 		(code) = reset_hot(self->dut); \
 		NEED(!(code) || (code) == -ENOTTY, "the hot reset is refused: %s", \
 		     strerror(-(code))); \

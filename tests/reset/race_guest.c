@@ -78,10 +78,20 @@ static bool loaded_or_refused(struct t2_actor *me)
 	return true;
 }
 
+/* What else is reset with it is another's. */
+static bool is_alone(struct t2_device *dev)
+{
+	struct vfio_pci_hot_reset_info info = { .argsz = sizeof(info) };
+	int code = t2_hot_reset_info(dev, &info);
+
+	return (!code || code == -ENOSPC) && info.count == 1;
+}
+
 TEST_F(device, hot_reset)
 {
 	REQ("RST-RCE-19", STICKY); /* vfio-cxl v2, v3, v4: hot reset under load */
 	NEED(self->dut->dev->ops->hot_reset, "this target has no hot reset");
+	NEED(is_alone(self->dut->dev), "other functions would be reset with it");
 	STAGE(0, RACE_PAGES);
 	/* What is lost stays out of reach but in v4, where a reset brings it back, cleared. */
 	self->stage.scene.clears = self->dut->pass.generation == T2_GEN_V4;
