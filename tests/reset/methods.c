@@ -51,10 +51,17 @@ TEST_F(device, each_resets)
 	self->tell_kernel = self->dut->dev->view == T2_VIEW_VFIO;
 	self->had_memory = has_memory(self->dut);
 	for (char *name = strtok_r(names, " ", &rest); name; name = strtok_r(NULL, " ", &rest)) {
-		int code = t2_reset_by(self->dut->dev, name);
+		int code;
 
+		/* Raw, nobody would give back what a reset of the bus takes: reset.hot_reset does. */
+		if (self->dut->dev->view == T2_VIEW_DEVICE && strstr(name, "bus"))
+			continue;
+		code = t2_reset_by(self->dut->dev, name);
 		if (code == -EAGAIN || code == -EIO)
 			code = t2_reset_by(self->dut->dev, name);
+		/* A port of CXL masks it now, and may not later: so it is listed all the same. */
+		if (code == -ENOTTY && !strcmp(name, "bus"))
+			continue;
 		MUST(code != -EACCES && code != -EPERM,
 		     "reset_method cannot be written; run as root");
 		NEED(code != -ETIMEDOUT, "the device does not complete the reset by %s", name);
