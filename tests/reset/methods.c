@@ -53,7 +53,7 @@ TEST_F(device, each_resets)
 	for (char *name = strtok_r(names, " ", &rest); name; name = strtok_r(NULL, " ", &rest)) {
 		int code;
 
-		/* Raw, nobody would give back what a reset of the bus takes: reset.hot_reset does. */
+		/* Raw nobody would give back what a reset of the bus takes. */
 		if (self->dut->dev->view == T2_VIEW_DEVICE && strstr(name, "bus"))
 			continue;
 		code = t2_reset_by(self->dut->dev, name);
